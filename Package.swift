@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A library of the system, found by pkg-config and installed by `scripts/setup`.
+func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+extension Target.Dependency {
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let deque = product(name: "DequeModule", package: "swift-collections")
+}
+
+let package = Package(
+    name: "kafka-lua",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "KafkaProducer", targets: ["KafkaProducer"]),
+        .library(name: "KafkaLua", targets: ["KafkaLua"]),
+        .library(name: "DevBroker", targets: ["DevBroker"]),
+        .executable(name: "kafka-lua", targets: ["kafka-lua"]),
+        .executable(name: "kafka-lua-benchmarks", targets: ["Benchmarks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        system("CLua", pkgConfig: "lua5.4", apt: "liblua5.4-dev", brew: "lua"),
+        system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev", brew: "lz4"),
+        system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
+        system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev", brew: "snappy"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev", brew: "jansson"),
+        .target(name: "CSupport"),
+        .target(name: "CLuaShim", dependencies: ["CLua"]),
+
+        library("KafkaWire", ["CSupport", "CLZ4", "CZstd", "CSnappy", "CZlib"]),
+        library("KafkaProducer", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
+        library("DevBroker", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
+        library("LuaRuntime", ["CLuaShim"]),
+        library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .logging, .deque]),
+        .executableTarget(
+            name: "kafka-lua",
+            dependencies: ["KafkaLua", "DevBroker", "CSupport", .argumentParser, .logging],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["KafkaProducer", "KafkaLua", "CSupport", .argumentParser],
+            swiftSettings: swiftSettings),
+
+        tests("KafkaWireTests", ["KafkaWire"], resources: [.copy("Resources")]),
+        tests("KafkaProducerTests", ["KafkaProducer", "DevBroker"]),
+        tests("LuaRuntimeTests", ["LuaRuntime"]),
+        tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
+        tests("DevBrokerTests", ["DevBroker", "KafkaProducer"]),
+        tests("CommandTests", ["kafka-lua"]),
+        tests("PeerTests", ["KafkaProducer", "DevBroker"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
