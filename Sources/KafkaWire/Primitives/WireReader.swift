@@ -106,8 +106,8 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
     public mutating func field(_ value: inout String?, compact: Bool) throws(WireError) {
         guard let length = try length(wide: false, compact: compact) else { return value = nil }
         let offset = try take(length)
-        let text = unsafe bytes.extracting(offset..<offset + length).withUnsafeBytes { buffer in
-            unsafe String(validating: buffer, as: UTF8.self)
+        let text = bytes.extracting(offset..<offset + length).withUnsafeBytes { buffer in
+            String(validating: buffer, as: UTF8.self)
         }
         guard let text else { throw WireError(.invalidUTF8, at: offset) }
         value = text
@@ -132,7 +132,7 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
     /// The next `count` bytes, copied.
     public mutating func take(bytes count: Int) throws(WireError) -> [UInt8] {
         let offset = try take(count)
-        return unsafe bytes.extracting(offset..<offset + count).withUnsafeBytes { unsafe [UInt8]($0) }
+        return bytes.extracting(offset..<offset + count).withUnsafeBytes { [UInt8]($0) }
     }
 
     public mutating func array<Element>(

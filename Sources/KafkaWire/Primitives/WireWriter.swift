@@ -20,7 +20,7 @@ public struct WireWriter: FieldCoder {
     public var totalCount: Int { gaps.reduce(bytes.count) { $0 + $1.count } }
 
     private mutating func integer<Value: FixedWidthInteger>(_ value: Value) {
-        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     public mutating func unsignedVarint(_ value: UInt32) {
