@@ -106,6 +106,14 @@ extension FieldCoder where Self: ~Copyable & ~Escapable {
         try tag(number, isDefault: !value) { (coder) throws(WireError) in try coder.field(&value) }
     }
 
+    public mutating func tag(_ number: UInt32, _ value: inout ErrorCode) throws(WireError) {
+        try tag(number, isDefault: value == .none) { (coder) throws(WireError) in try coder.field(&value) }
+    }
+
+    public mutating func tag(_ number: UInt32, _ value: inout KafkaUUID) throws(WireError) {
+        try tag(number, isDefault: value == .zero) { (coder) throws(WireError) in try coder.field(&value) }
+    }
+
     public mutating func tag(_ number: UInt32, _ value: inout Int64, default: Int64) throws(WireError) {
         try tag(number, isDefault: value == `default`) { (coder) throws(WireError) in try coder.field(&value) }
     }
