@@ -16,7 +16,8 @@ import Testing
         let header = header(api, version)
         let bytes = try header.encode().bytes
         #expect(bytes.count == count)
-        let read = try RequestHeader.decode(prefixOf: (bytes + [1, 2, 3]).span.bytes)
+        let request = bytes + [1, 2, 3]
+        let read = try RequestHeader.decode(prefixOf: request.span.bytes)
         #expect(read.header == header)
         #expect(read.count == count)
     }

@@ -26,24 +26,22 @@ import Testing
 
     /// What is accepted of a damaged body can be written again, in no more bytes, and then stays as it is.
     @Test func damagedBodiesAreRefusedOrReadable() throws {
-        var generator = SplitMix64(seed: 0x6b61_666b_61)
+        var generator = SeededGenerator(seed: 0x6b61_666b_61)
         var (accepted, refused) = (0, 0)
         for _ in 0..<20_000 {
             let vector = try #require(WireVector.all.randomElement(using: &generator))
             let codec = try #require(MessageCodec.all[vector.message])
             let body = vector.bytes.damaged(using: &generator)
-            do {
-                let value = try codec.decode(body, vector.version)
-                let writer = try codec.encode(value, version: vector.version)
-                #expect(writer.totalCount <= body.count)
-                if writer.gaps.isEmpty {
-                    let again = try codec.decode(writer.bytes, vector.version)
-                    #expect(try codec.encode(again, version: vector.version).bytes == writer.bytes)
-                }
-                accepted += 1
-            } catch is WireError {
+            guard let value = try? codec.decode(body, vector.version) else {
                 refused += 1
+                continue
             }
+            accepted += 1
+            let writer = try codec.encode(value, version: vector.version)
+            #expect(writer.totalCount <= body.count)
+            let whole = writer.filled { [UInt8](repeating: 0, count: $0) }
+            let again = try codec.decode(whole, vector.version)
+            #expect(try codec.encode(again, version: vector.version).bytes == writer.bytes)
         }
         #expect(accepted > 1000 && refused > 1000)
     }
@@ -94,13 +92,13 @@ import Testing
 
 extension [UInt8] {
     /// The bytes with one to four places changed, added or taken away.
-    fileprivate func damaged(using generator: inout SplitMix64) -> [UInt8] {
+    fileprivate func damaged(using generator: inout SeededGenerator) -> [UInt8] {
         var bytes = self
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let place = Int.random(in: 0...bytes.count, using: &generator)
-            let byte =
-                [0, 1, 0x7f, 0x80, 0xff, UInt8.random(in: .min ... .max, using: &generator)]
-                .randomElement(using: &generator) ?? 0
+            // The edges of lengths and varints do more harm than other bytes.
+            let harmful: [UInt8] = [0, 1, 0x7f, 0x80, 0xff, UInt8.random(in: .min ... .max, using: &generator)]
+            let byte = harmful[Int.random(in: harmful.indices, using: &generator)]
             switch Int.random(in: 0..<8, using: &generator) {
             case 0: bytes.insert(byte, at: place)
             case 1 where place < bytes.count: bytes.remove(at: place)

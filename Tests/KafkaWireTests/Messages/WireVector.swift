@@ -1,5 +1,6 @@
 import Foundation
 import KafkaWire
+import Testing
 
 /// A line of `wire.jsonl`: a body that Apache Kafka's own serializer wrote, and the values in it.
 struct WireVector: Sendable, CustomTestStringConvertible {
@@ -34,14 +35,5 @@ struct WireVector: Sendable, CustomTestStringConvertible {
         self.isFlexible = isFlexible
         self.bytes = [UInt8](hex: hex)
         self.fields = fields
-    }
-}
-
-extension [UInt8] {
-    init(hex: String) {
-        let digits = Array<UInt8>(hex.utf8)
-        self = stride(from: 0, to: digits.count, by: 2).map { index in
-            UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16)!
-        }
     }
 }
