@@ -32,6 +32,12 @@ public struct WireWriter: FieldCoder {
         bytes.append(UInt8(rest))
     }
 
+    /// A zigzag-encoded 32-bit integer, as in records.
+    public mutating func varint(_ value: Int32) { unsignedVarint(Varint.zigzag(value)) }
+
+    /// Bytes as they are.
+    public mutating func append(_ content: some Sequence<UInt8>) { bytes.append(contentsOf: content) }
+
     private mutating func length(_ count: Int?, wide: Bool = true, compact: Bool) throws(WireError) {
         let limit = wide ? Int(Int32.max) - 1 : Int(Int16.max)
         if let count, count > limit { throw WireError(.invalidLength(count), at: bytes.count) }
