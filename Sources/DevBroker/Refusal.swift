@@ -9,4 +9,8 @@ struct Refusal: Error, Equatable {
         self.code = code
         self.message = message
     }
+
+    init(_ error: StorageError) {
+        self.init(.kafkaStorageError, error.description)
+    }
 }

@@ -26,6 +26,8 @@ final class Partition: Sendable {
         var log: PartitionLog
         var waiters: [Waiter: @Sendable () -> Void] = [:]
         var waitersSoFar = 0
+
+        var offsets: Offsets { Offsets(start: log.startOffset, end: log.endOffset) }
     }
 
     let topic: String
@@ -40,7 +42,7 @@ final class Partition: Sendable {
 
     var leadership: Leadership { state.withLock { $0.leadership } }
 
-    var offsets: Offsets { state.withLock { Offsets(start: $0.log.startOffset, end: $0.log.endOffset) } }
+    var offsets: Offsets { state.withLock { $0.offsets } }
 
     /// Appends a batch whose bytes have been found correct, and wakes those who wait for it.
     /// - Parameter keeping: Whether the log keeps the batch, so that it needs bytes of its own.
@@ -48,14 +50,10 @@ final class Partition: Sendable {
         _ header: BatchHeader, _ batch: ByteBuffer, keeping: Bool
     ) throws(Refusal) -> (appended: PartitionLog.Appended, offsets: Offsets) {
         let own = keeping ? batch.ownCopy() : batch
-        let result = state.withLock { state in
-            Result { () throws(Refusal) in
-                let appended = try state.log.append(header, own, leaderEpoch: state.leadership.epoch)
-                let offsets = Offsets(start: state.log.startOffset, end: state.log.endOffset)
-                return (appended, offsets, appended.isDuplicate ? [] : Array(state.waiters.values))
-            }
+        let (appended, offsets, waiters) = try state.withLock { (state) throws(Refusal) in
+            let appended = try state.log.append(header, own, leaderEpoch: state.leadership.epoch)
+            return (appended, state.offsets, appended.isDuplicate ? [] : Array(state.waiters.values))
         }
-        let (appended, offsets, waiters) = try result.get()
         for wake in waiters { wake() }
         return (appended, offsets)
     }
@@ -63,23 +61,20 @@ final class Partition: Sendable {
     /// Reads from the log; see `PartitionLog.read`.
     func read(
         from offset: Int64, maxBytes: Int, atLeastOne: Bool
-    ) -> (batches: Result<[ByteBuffer], Refusal>, offsets: Offsets) {
-        state.withLock { state in
-            let batches = Result { () throws(Refusal) in
-                try state.log.read(from: offset, maxBytes: maxBytes, atLeastOne: atLeastOne)
-            }
-            return (batches, Offsets(start: state.log.startOffset, end: state.log.endOffset))
+    ) throws(Refusal) -> (batches: [ByteBuffer], offsets: Offsets) {
+        try state.withLock { (state) throws(Refusal) in
+            (try state.log.read(from: offset, maxBytes: maxBytes, atLeastOne: atLeastOne), state.offsets)
         }
     }
 
     /// The first batch with a record at `timestamp` or later; nil if there is none.
     func batch(since timestamp: Int64) throws(Refusal) -> ByteBuffer? {
-        try state.withLock { state in Result { () throws(Refusal) in try state.log.batch(since: timestamp) } }.get()
+        try state.withLock { (state) throws(Refusal) in try state.log.batch(since: timestamp) }
     }
 
     /// See `PartitionLog.latestBatch`.
     func latestBatch() throws(Refusal) -> (batch: ByteBuffer, timestamp: Int64)? {
-        try state.withLock { state in Result { () throws(Refusal) in try state.log.latestBatch() } }.get()
+        try state.withLock { (state) throws(Refusal) in try state.log.latestBatch() }
     }
 
     /// Calls `wake` after each append, on the thread of the append, until the waiter is removed.
@@ -97,7 +92,7 @@ final class Partition: Sendable {
     }
 
     func close() throws(StorageError) {
-        try state.withLock { state in Result { () throws(StorageError) in try state.log.close() } }.get()
+        try state.withLock { (state) throws(StorageError) in try state.log.close() }
     }
 }
 

@@ -42,19 +42,17 @@ final class AppendFile: Sendable {
 
     /// Writes all of the bytes, or none: what a failed write left behind is cut off.
     func append(_ bytes: ByteBuffer) throws(StorageError) {
-        let failure: StorageError? = state.withLock { state in
+        try state.withLock { (state) throws(StorageError) in
             let written = unsafe bytes.withUnsafeReadableBytes { source in
                 unsafe Self.writeAll(source, to: state.descriptor, at: state.count)
             }
-            if written {
-                state.count += bytes.readableBytes
-                return nil
+            guard written else {
+                let failure = Self.failure("write to", path)
+                _ = ftruncate(state.descriptor, off_t(state.count))
+                throw failure
             }
-            let failure = Self.failure("write to", path)
-            _ = ftruncate(state.descriptor, off_t(state.count))
-            return failure
+            state.count += bytes.readableBytes
         }
-        if let failure { throw failure }
     }
 
     private static func writeAll(_ source: UnsafeRawBufferPointer, to descriptor: CInt, at position: Int) -> Bool {
@@ -93,6 +91,13 @@ final class AppendFile: Sendable {
             return true
         }
         if !done { throw Self.failure("truncate", path) }
+    }
+
+    /// Takes the file for this process alone, until it is closed.
+    func lock() throws(StorageError) {
+        guard state.withLock({ flock($0.descriptor, LOCK_EX | LOCK_NB) }) == 0 else {
+            throw StorageError(description: "\(path) is in use by another broker")
+        }
     }
 
     /// Brings the bytes to the disk and closes the file; what is appended after that fails.

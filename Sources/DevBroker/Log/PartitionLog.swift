@@ -59,10 +59,10 @@ struct PartitionLog {
             let start = batch.readerIndex
             batch.setInteger(baseOffset, at: start + RecordBatchLayout.baseOffset)
             batch.setInteger(leaderEpoch, at: start + RecordBatchLayout.partitionLeaderEpoch)
-            do {
+            do throws(StorageError) {
                 try store?.append(batch)
             } catch {
-                throw Refusal(.kafkaStorageError, error.description)
+                throw Refusal(error)
             }
         }
         note(header, baseOffset: baseOffset)
@@ -112,11 +112,11 @@ struct PartitionLog {
 
     private func read(entryRange: Range<Int>) throws(Refusal) -> [ByteBuffer] {
         guard let store, let first = entryRange.first, let last = entryRange.last else { return [] }
-        do {
+        do throws(StorageError) {
             let bytes = entries[first].bytes.lowerBound..<entries[last].bytes.upperBound
             return try store.read(entryRange, bytes: bytes)
         } catch {
-            throw Refusal(.kafkaStorageError, error.description)
+            throw Refusal(error)
         }
     }
 
