@@ -24,6 +24,9 @@ public struct RecordBatchWriter {
         position = RecordBatchLayout.headerSize
     }
 
+    /// Where the records begin.
+    var records: UnsafeRawPointer { UnsafeRawPointer(base + RecordBatchLayout.headerSize) }
+
     /// The most bytes that a record can take, with its length, attributes and deltas.
     @inlinable
     public static func upperBound(keyCount: Int, valueCount: Int, headersCount: Int) -> Int {
