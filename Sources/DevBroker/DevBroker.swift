@@ -109,7 +109,7 @@ public final class DevBroker: Sendable {
     }
 
     /// Where the nodes listen; empty while the broker does not run.
-    public var addresses: [BrokerAddress] { running?.cluster.nodes ?? [] }
+    public var addresses: [Address] { running?.cluster.nodes ?? [] }
 
     /// The addresses as `bootstrap.servers` takes them, such as `127.0.0.1:9092,127.0.0.1:9093`.
     public var bootstrapServers: String { addresses.map(\.description).joined(separator: ",") }
