@@ -60,7 +60,9 @@ public final class DevBroker: Sendable {
     ) async throws(DevBrokerError) {
         let result: Result<Void, DevBrokerError>
         do {
-            result = try await NIOThreadPool.singleton.runIfActive { Result { () throws(DevBrokerError) in try body() } }
+            result = try await NIOThreadPool.singleton.runIfActive {
+                Result { () throws(DevBrokerError) in try body() }
+            }
         } catch {
             throw DevBrokerError("\(error)")
         }
