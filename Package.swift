@@ -74,7 +74,7 @@ let package = Package(
         tests("KafkaProducerTests", ["KafkaProducer", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime"]),
         tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
-        tests("DevBrokerTests", ["DevBroker", "KafkaProducer"]),
+        tests("DevBrokerTests", ["DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["kafka-lua"]),
         tests("PeerTests", ["KafkaProducer", "DevBroker"]),
     ],
