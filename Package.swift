@@ -63,7 +63,7 @@ let package = Package(
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .logging, .deque]),
         .executableTarget(
             name: "kafka-lua",
-            dependencies: ["KafkaLua", "DevBroker", "CSupport", .argumentParser, .logging],
+            dependencies: ["KafkaLua", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",
