@@ -1,0 +1,69 @@
+import ChildProcess
+import Testing
+
+@Suite struct ChildProcessTests {
+    @Test func capturesOutputErrorsAndStatus() throws {
+        let outcome = try ChildProcess.run("sh", ["-c", "echo out; echo err >&2; exit 3"])
+        #expect(outcome.status == 3)
+        #expect(outcome.output == "out\n")
+        #expect(outcome.errors == "err\n")
+    }
+
+    @Test func feedsMoreInputThanAPipeHoldsWhileReadingItBack() throws {
+        let input = String(repeating: "0123456789abcdef\n", count: 100_000)
+        let outcome = try ChildProcess.run("cat", input: input)
+        #expect(outcome.status == 0)
+        #expect(outcome.output == input)
+    }
+
+    @Test func survivesAProgramThatReadsNoInput() throws {
+        let outcome = try ChildProcess.run("true", input: String(repeating: "x", count: 1_000_000))
+        #expect(outcome.status == 0)
+    }
+
+    @Test func talksLineByLine() throws {
+        var child = try ChildProcess("cat")
+        try child.write("one\ntwo\nthr")
+        #expect(try child.readLine() == "one")
+        #expect(try child.readLine() == "two")
+        child.closeInput()
+        #expect(try child.readLine() == "thr")
+        #expect(try child.readLine() == nil)
+        #expect(try child.finish().status == 0)
+    }
+
+    @Test func namesAProgramThatDoesNotExist() {
+        #expect {
+            try ChildProcess.run("no-such-program")
+        } throws: { error in
+            "\(error)".contains("no-such-program could not be started: No such file or directory")
+        }
+    }
+
+    @Test func givesUpAtTheDeadlineWithWhatWasWritten() {
+        #expect(throws: ChildProcessError.deadline(.milliseconds(200), output: "so far\n", errors: "")) {
+            try ChildProcess.run("sh", ["-c", "echo so far; exec sleep 600"], within: .milliseconds(200))
+        }
+    }
+
+    @Test func tellsOfTheSignalThatEndedAProgram() throws {
+        var child = try ChildProcess("cat")
+        child.signal(15)
+        #expect(try child.finish().status == 128 + 15)
+    }
+
+    @Test func addsToTheEnvironment() throws {
+        let outcome = try ChildProcess.run("sh", ["-c", "echo $COLOUR; test -n \"$PATH\""], environment: ["COLOUR": "red"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output == "red\n")
+    }
+
+    @Test func endsTheProgramWhenTheValueGoesAway() throws {
+        func start() throws -> Int32 {
+            let child = try ChildProcess("sleep", ["600"])
+            return child.id
+        }
+        let id = try start()
+        #expect(try ChildProcess.run("kill", ["-0", "\(id)"]).status != 0)
+    }
+}
