@@ -1,3 +1,5 @@
+import Synchronization
+
 // `environ` is a variable without a lock, here read only.
 #if canImport(Darwin)
     @preconcurrency import Darwin
@@ -8,8 +10,6 @@
     private typealias FileActions = posix_spawn_file_actions_t
     private typealias Attributes = posix_spawnattr_t
 #endif
-
-import Synchronization
 
 /// What is needed to start a program.
 struct Spawn {
@@ -92,14 +92,16 @@ struct Spawn {
     private static func attributes() -> Attributes {
         #if canImport(Darwin)
             var attributes: Attributes = nil
-            let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_CLOEXEC_DEFAULT
+            let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_CLOEXEC_DEFAULT
         #else
             var attributes = Attributes()
-            let flags = POSIX_SPAWN_SETSIGDEF
+            let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
         #endif
         posix_spawnattr_init(&attributes)
+        // A thread of a pool may have signals blocked, which the child would inherit.
         var signals = sigset_t()
         sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
         sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(flags))

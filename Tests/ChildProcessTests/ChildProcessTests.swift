@@ -53,7 +53,8 @@ import Testing
     }
 
     @Test func addsToTheEnvironment() throws {
-        let outcome = try ChildProcess.run("sh", ["-c", "echo $COLOUR; test -n \"$PATH\""], environment: ["COLOUR": "red"])
+        let script = "echo $COLOUR; test -n \"$PATH\""
+        let outcome = try ChildProcess.run("sh", ["-c", script], environment: ["COLOUR": "red"])
         #expect(outcome.status == 0)
         #expect(outcome.output == "red\n")
     }

@@ -14,7 +14,11 @@ struct Turn {
         let send: (Int) throws -> [UInt64] =
             switch benchmark.way {
             case .roundTrip: producer.roundTrips
-            case .fireAndForget, .callback: { try producer.send($0); return [] }
+            case .fireAndForget, .callback:
+                { records in
+                    try producer.send(records)
+                    return []
+                }
             }
         _ = try send(min(records, Self.warmUpRecords))
 
