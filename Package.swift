@@ -72,7 +72,7 @@ let package = Package(
             dependencies: ["KafkaProducer", "KafkaLua", "DevBroker", "ChildProcess", "CRdkafka", .argumentParser],
             swiftSettings: swiftSettings),
 
-        tests("KafkaWireTests", ["KafkaWire"], resources: [.copy("Resources")]),
+        tests("KafkaWireTests", ["KafkaWire", "CSupport"], resources: [.copy("Resources")]),
         tests("KafkaProducerTests", ["KafkaProducer", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime"]),
         tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
