@@ -89,8 +89,8 @@ public struct ChildProcess: ~Copyable {
         return Outcome(waitStatus: status, output: pipes.takeOutput(), errors: pipes.takeErrors())
     }
 
-    /// Runs a program to its end with the input given.
-    public static func run(
+    /// `run` for callers that cannot suspend.
+    public static func runBlocking(
         _ program: String, _ arguments: [String] = [], input: String = "", environment: [String: String] = [:],
         within limit: Duration = .seconds(30)
     ) throws(ChildProcessError) -> Outcome {

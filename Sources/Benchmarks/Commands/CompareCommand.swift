@@ -74,12 +74,14 @@ struct CompareCommand: ParsableCommand {
 
     private func withBroker<Result>(for benchmark: BenchmarkCase, _ body: (String) throws -> Result) throws -> Result {
         if let bootstrapServer { return try body(bootstrapServer) }
-        throw ValidationError("--bootstrap-server is needed")
-    }
-
-    private func show(_ line: String) {
-        print(line)
-        fflush(nil)
+        var broker = try ChildProcess(
+            CommandLine.arguments[0],
+            ["broker", "--nodes", "\(benchmark.nodes)", "--partitions", "\(benchmark.partitions)"],
+            errors: .inherited)
+        guard let servers = try broker.readLine() else { throw BenchmarkError("the broker did not start") }
+        let result = try body(servers)
+        _ = try broker.finish()
+        return result
     }
 
     /// Shows on a terminal what is being done, in a line that the next one replaces.

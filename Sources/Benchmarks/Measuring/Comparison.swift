@@ -28,7 +28,7 @@ struct Comparison {
     }
 
     private func run(_ contender: ContenderName, _ bootstrapServers: String) throws -> TurnResult {
-        let outcome = try ChildProcess.run(
+        let outcome = try ChildProcess.runBlocking(
             CommandLine.arguments[0],
             [
                 "turn", "--case", benchmark.name, "--contender", contender.rawValue, "--records", "\(records)",
