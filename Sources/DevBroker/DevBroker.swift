@@ -1,1 +1,146 @@
-// DevBroker
+import KafkaWire
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A Kafka broker in this process, for trying things out, for tests and for benchmarks: strict, small, on real TCP.
+///
+/// It checks what it is sent as Kafka does, and says what is wrong. One or more nodes share topics and leaders; there
+/// is no replication, and there are no consumer groups. All methods may be called on any thread.
+public final class DevBroker: Sendable {
+    private let configuration: DevBrokerConfiguration
+    private let state = Mutex(State.idle)
+
+    private enum State {
+        case idle
+        case starting
+        case running(Running)
+        case stopped
+    }
+
+    private struct Running: Sendable {
+        var cluster: Cluster
+        var group: MultiThreadedEventLoopGroup
+    }
+
+    public init(_ configuration: DevBrokerConfiguration = DevBrokerConfiguration()) {
+        self.configuration = configuration
+    }
+
+    /// Reads the data folder, if there is one, and listens.
+    /// - Throws: `DevBrokerError` if the configuration cannot be, the folder cannot be read, or a port is taken.
+    public func start() async throws(DevBrokerError) {
+        try await withoutBlocking { () throws(DevBrokerError) in try self.startBlocking() }
+    }
+
+    /// `start` for callers that cannot suspend: blocks until the broker listens. Not for event loops.
+    public func startBlocking() throws(DevBrokerError) {
+        try configuration.validate()
+        try begin()
+        do {
+            let cluster = try Cluster(configuration)
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopThreads)
+            do {
+                try Listeners.open(cluster, on: group)
+            } catch {
+                try? group.syncShutdownGracefully()
+                try? cluster.close()
+                throw error
+            }
+            state.withLock { $0 = .running(Running(cluster: cluster, group: group)) }
+        } catch {
+            state.withLock { $0 = .idle }
+            throw DevBrokerError("\(error)")
+        }
+    }
+
+    /// Runs what blocks on a thread that may be blocked.
+    private func withoutBlocking(
+        _ body: @escaping @Sendable () throws(DevBrokerError) -> Void
+    ) async throws(DevBrokerError) {
+        let result: Result<Void, DevBrokerError>
+        do {
+            result = try await NIOThreadPool.singleton.runIfActive { Result { () throws(DevBrokerError) in try body() } }
+        } catch {
+            throw DevBrokerError("\(error)")
+        }
+        try result.get()
+    }
+
+    private func begin() throws(DevBrokerError) {
+        let isIdle = state.withLock { state in
+            guard case .idle = state else { return false }
+            state = .starting
+            return true
+        }
+        if !isIdle { throw DevBrokerError("a broker can be started once") }
+    }
+
+    /// Closes all connections and brings everything to the disk. A broker that does not run stays as it is.
+    /// - Throws: `DevBrokerError` if something could not be written.
+    public func shutdown() async throws(DevBrokerError) {
+        try await withoutBlocking { () throws(DevBrokerError) in try self.shutdownBlocking() }
+    }
+
+    /// `shutdown` for callers that cannot suspend. Not for event loops.
+    public func shutdownBlocking() throws(DevBrokerError) {
+        let running: Running? = state.withLock { state in
+            guard case .running(let running) = state else { return nil }
+            state = .stopped
+            return running
+        }
+        guard let running else { return }
+        do {
+            try running.group.syncShutdownGracefully()
+            try running.cluster.close()
+        } catch {
+            throw DevBrokerError("\(error)")
+        }
+    }
+
+    deinit {
+        try? shutdownBlocking()
+    }
+
+    private var running: Running? {
+        state.withLock { state in
+            if case .running(let running) = state { running } else { nil }
+        }
+    }
+
+    /// Where the nodes listen; empty while the broker does not run.
+    public var addresses: [BrokerAddress] { running?.cluster.nodes ?? [] }
+
+    /// The addresses as `bootstrap.servers` takes them, such as `127.0.0.1:9092,127.0.0.1:9093`.
+    public var bootstrapServers: String { addresses.map(\.description).joined(separator: ",") }
+
+    /// The names of all topics, sorted.
+    public var topics: [String] { running?.cluster.topics.map(\.name) ?? [] }
+
+    /// Creates a topic.
+    /// - Parameter partitions: How many; nil for `partitionsPerTopic`.
+    /// - Throws: `DevBrokerError` if the broker does not run, the topic exists, or the name or number cannot be.
+    public func createTopic(_ name: String, partitions: Int? = nil) throws(DevBrokerError) {
+        guard let cluster = running?.cluster else { throw DevBrokerError("the broker does not run") }
+        do {
+            try cluster.createTopic(name, partitions: partitions ?? configuration.partitionsPerTopic)
+        } catch {
+            throw DevBrokerError(error.message)
+        }
+    }
+
+    /// The offset that the partition's next record gets; nil if there is no such partition.
+    public func endOffset(topic: String, partition: Int) -> Int64? {
+        guard let index = Int32(exactly: partition) else { return nil }
+        return running?.cluster.topic(named: topic)?[partition: index]?.offsets.end
+    }
+}
+
+/// Why a broker could not do what was asked.
+public struct DevBrokerError: Error, Equatable, CustomStringConvertible {
+    public var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -105,6 +105,8 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
 
     public mutating func field(_ value: inout String?, compact: Bool) throws(WireError) {
         guard let length = try length(wide: false, compact: compact) else { return value = nil }
+        // A compact length could say more, but no string is longer in any version.
+        guard length <= Int(Int16.max) else { throw failure(.invalidLength(length)) }
         let offset = try take(length)
         let text = bytes.extracting(offset..<offset + length).withUnsafeBytes { buffer in
             String(validating: buffer, as: UTF8.self)

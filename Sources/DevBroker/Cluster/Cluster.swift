@@ -1,0 +1,141 @@
+import KafkaWire
+import Logging
+import Synchronization
+
+/// What the nodes of a broker share: topics, producer ids, and the place where they are kept. Safe on any thread.
+final class Cluster: Sendable {
+    let configuration: DevBrokerConfiguration
+    let id: KafkaUUID
+    private let directory: DataDirectory?
+    private let state: Mutex<State>
+
+    private struct State {
+        var catalog: TopicCatalog
+        var nodes: [BrokerAddress] = []
+        /// The next id, and the first one that has not been put on record as given away.
+        var nextProducerId: Int64
+        var producerIdsReserved: Int64
+    }
+
+    /// How many producer ids are put on record at a time.
+    private static let producerIdBlock: Int64 = 1000
+
+    /// Reads the data folder if there is one.
+    /// - Throws: `StorageError` if it cannot be read or written.
+    init(_ configuration: DevBrokerConfiguration) throws(StorageError) {
+        self.configuration = configuration
+        var catalog = TopicCatalog()
+        var nextProducerId: Int64 = 1
+        if let path = configuration.dataDirectory {
+            let (directory, contents) = try DataDirectory.open(path: path)
+            for topic in contents.topics {
+                let leaders = catalog.leaders(partitions: topic.partitions, nodes: configuration.nodes)
+                var partitions: [Partition] = []
+                for (index, leader) in leaders.enumerated() {
+                    let (log, bytesCut) = try directory.recoverLog(topic: topic.name, partition: index)
+                    if bytesCut > 0 {
+                        configuration.logger.warning(
+                            "\(topic.name)-\(index): \(bytesCut) bytes were no whole batch and have been cut off")
+                    }
+                    partitions.append(Partition(topic: topic.name, index: Int32(index), leader: leader, log: log))
+                }
+                catalog.insert(Topic(name: topic.name, id: topic.id, partitions: partitions))
+            }
+            self.id = contents.clusterId
+            self.directory = directory
+            nextProducerId = contents.nextProducerId
+        } else {
+            self.id = .random()
+            self.directory = nil
+        }
+        self.state = Mutex(
+            State(catalog: catalog, nextProducerId: nextProducerId, producerIdsReserved: nextProducerId))
+    }
+
+    /// Where the nodes listen, by their ids; empty until they do.
+    var nodes: [BrokerAddress] {
+        get { state.withLock { $0.nodes } }
+        set { state.withLock { $0.nodes = newValue } }
+    }
+
+    var topics: [Topic] { state.withLock { Array($0.catalog.topics.values) }.sorted { $0.name < $1.name } }
+
+    func topic(named name: String) -> Topic? { state.withLock { $0.catalog[name] } }
+
+    func topic(id: KafkaUUID) -> Topic? { state.withLock { $0.catalog[id] } }
+
+    /// Creates a topic.
+    /// - Parameters:
+    ///   - leaders: The node that leads each partition; nil for `partitions` of them led by the nodes in turn.
+    ///   - validateOnly: Whether to look only whether it could be created.
+    /// - Returns: Nil if it was only looked at.
+    /// - Throws: `Refusal` that says why not.
+    @discardableResult
+    func createTopic(
+        _ name: String, partitions: Int, leaders: [Int32]? = nil, validateOnly: Bool = false
+    ) throws(Refusal) -> Topic? {
+        try state.withLock { (state) throws(Refusal) -> Topic? in
+            try state.catalog.check(name, partitions: leaders?.count ?? partitions)
+            if validateOnly { return nil }
+            let leaders = leaders ?? state.catalog.leaders(partitions: partitions, nodes: configuration.nodes)
+            let topic = try makeTopic(name, leaders: leaders)
+            state.catalog.insert(topic)
+            return topic
+        }
+    }
+
+    private func makeTopic(_ name: String, leaders: [Int32]) throws(Refusal) -> Topic {
+        do throws(StorageError) {
+            var partitions: [Partition] = []
+            for (index, leader) in leaders.enumerated() {
+                let log = try newLog(topic: name, partition: index)
+                partitions.append(Partition(topic: name, index: Int32(index), leader: leader, log: log))
+            }
+            let topic = Topic(name: name, id: .random(), partitions: partitions)
+            try directory?.record(topic)
+            return topic
+        } catch {
+            configuration.logger.error("\(error)")
+            throw Refusal(error)
+        }
+    }
+
+    private func newLog(topic: String, partition: Int) throws(StorageError) -> PartitionLog {
+        if configuration.discard { return PartitionLog(store: nil) }
+        guard let directory else {
+            return PartitionLog(store: MemoryBatchStore(), retentionBytes: configuration.retentionBytes)
+        }
+        return try directory.recoverLog(topic: topic, partition: partition).log
+    }
+
+    /// Gives away a producer id that nobody has had.
+    func newProducerId() throws(Refusal) -> Int64 {
+        try state.withLock { (state) throws(Refusal) in
+            if let directory, state.nextProducerId == state.producerIdsReserved {
+                let reserved = state.producerIdsReserved + Self.producerIdBlock
+                do throws(StorageError) {
+                    try directory.recordProducerIds(below: reserved)
+                } catch {
+                    throw Refusal(error)
+                }
+                state.producerIdsReserved = reserved
+            }
+            defer { state.nextProducerId += 1 }
+            return state.nextProducerId
+        }
+    }
+
+    /// Brings everything to the disk; nothing is appended after that.
+    /// - Throws: The first `StorageError`; the rest is closed all the same.
+    func close() throws(StorageError) {
+        var failure: StorageError?
+        func attempt(_ body: () throws(StorageError) -> Void) {
+            do { try body() } catch { failure = failure ?? error }
+        }
+        for partition in topics.flatMap(\.partitions) {
+            attempt { () throws(StorageError) in try partition.close() }
+        }
+        attempt { () throws(StorageError) in try directory?.close() }
+        if let failure { throw failure }
+    }
+}
