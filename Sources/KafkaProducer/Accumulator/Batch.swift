@@ -4,7 +4,7 @@ import NIOCore
 /// Records for one partition that travel, succeed and are repeated together (Java's ProducerBatch).
 ///
 /// Belongs to the partition's queue until it is drained, and to the sender's event loop from then on.
-final class Batch: @unchecked Sendable {
+final class Batch: DispatchedBatch, @unchecked Sendable {
     unowned let queue: PartitionQueue
     /// When the first record came; `delivery.timeout.ms` counts from here.
     let createdAt: NIODeadline

@@ -37,7 +37,7 @@ final class PartitionQueue: Sendable {
     let partition: Int32
     private let state = Mutex(State())
     /// The sender's view; touched on its event loop only.
-    nonisolated(unsafe) var dispatch = PartitionDispatch()
+    nonisolated(unsafe) var dispatch = PartitionDispatch<Batch>()
 
     init(topic: Topic, partition: Int32) {
         self.topic = topic

@@ -137,6 +137,13 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
         return bytes.extracting(offset..<offset + count).withUnsafeBytes { [UInt8]($0) }
     }
 
+    /// The next `count` bytes, where they lie.
+    @_lifetime(copy self)
+    public mutating func take(span count: Int) throws(WireError) -> RawSpan {
+        let offset = try take(count)
+        return bytes.extracting(offset..<offset + count)
+    }
+
     public mutating func array<Element>(
         _ value: inout [Element], new: @autoclosure () -> Element,
         element: (inout Self, inout Element) throws(WireError) -> Void
