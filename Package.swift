@@ -55,6 +55,7 @@ let package = Package(
         system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev", brew: "jansson"),
         .target(name: "CSupport"),
         .target(name: "CLuaShim", dependencies: ["CLua"]),
+        .target(name: "CRdkafka", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         library("KafkaWire", ["CSupport", "CLZ4", "CZstd", "CSnappy", "CZlib"]),
         library("KafkaProducer", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
@@ -63,11 +64,12 @@ let package = Package(
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .logging, .deque]),
         .executableTarget(
             name: "kafka-lua",
-            dependencies: ["KafkaLua", "DevBroker", "CSupport", .argumentParser, .logging],
+            dependencies: ["KafkaLua", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging],
             swiftSettings: swiftSettings),
+        library("ChildProcess", []),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["KafkaProducer", "KafkaLua", "CSupport", .argumentParser],
+            dependencies: ["KafkaProducer", "KafkaLua", "DevBroker", "ChildProcess", "CRdkafka", .argumentParser],
             swiftSettings: swiftSettings),
 
         tests("KafkaWireTests", ["KafkaWire", "CSupport"], resources: [.copy("Resources")]),
@@ -76,7 +78,9 @@ let package = Package(
         tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
         tests("DevBrokerTests", ["DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["kafka-lua"]),
-        tests("PeerTests", ["KafkaProducer", "DevBroker"]),
+        .executableTarget(name: "MockCluster", dependencies: ["CRdkafka"], path: "Tests/MockCluster"),
+        tests("ChildProcessTests", ["ChildProcess"]),
+        tests("PeerTests", ["KafkaProducer", "DevBroker", "ChildProcess"]),
     ],
     swiftLanguageModes: [.v6]
 )
