@@ -35,7 +35,7 @@ struct CatalogFile {
     }
 
     func close() throws(StorageError) {
-        try file.close()
+        try file.finish()
     }
 }
 
