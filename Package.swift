@@ -64,7 +64,7 @@ let package = Package(
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .logging, .deque]),
         .executableTarget(
             name: "kafka-lua",
-            dependencies: ["KafkaLua", "DevBroker", "CSupport", .argumentParser, .logging],
+            dependencies: ["KafkaLua", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging],
             swiftSettings: swiftSettings),
         library("ChildProcess", []),
         .executableTarget(
@@ -76,7 +76,7 @@ let package = Package(
         tests("KafkaProducerTests", ["KafkaProducer", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime"]),
         tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
-        tests("DevBrokerTests", ["DevBroker", "KafkaProducer"]),
+        tests("DevBrokerTests", ["DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["kafka-lua"]),
         .executableTarget(name: "MockCluster", dependencies: ["CRdkafka"], path: "Tests/MockCluster"),
         tests("ChildProcessTests", ["ChildProcess"]),

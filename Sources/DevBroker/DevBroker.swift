@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -109,7 +109,7 @@ public final class DevBroker: Sendable {
     }
 
     /// Where the nodes listen; empty while the broker does not run.
-    public var addresses: [BrokerAddress] { running?.cluster.nodes ?? [] }
+    public var addresses: [Address] { running?.cluster.nodes ?? [] }
 
     /// The addresses as `bootstrap.servers` takes them, such as `127.0.0.1:9092,127.0.0.1:9093`.
     public var bootstrapServers: String { addresses.map(\.description).joined(separator: ",") }
@@ -127,6 +127,26 @@ public final class DevBroker: Sendable {
         } catch {
             throw DevBrokerError(error.message)
         }
+    }
+
+    /// All records that a partition keeps, in order.
+    /// - Throws: `DevBrokerError` if there is no such partition, or it cannot be read.
+    public func records(topic: String, partition: Int) throws(DevBrokerError) -> [Record] {
+        guard let index = Int32(exactly: partition),
+            let log = running?.cluster.topic(named: topic)?[partition: index]
+        else { throw DevBrokerError("there is no partition \(partition) of topic '\(topic)'") }
+        var records: [Record] = []
+        do {
+            var decompressor = Decompressor()
+            let (buffers, _) = try log.read(from: log.offsets.start, maxBytes: .max, atLeastOne: true)
+            for buffer in buffers {
+                var batches = RecordBatches(buffer.readableBytesSpan)
+                while let batch = try batches.next() { records += try batch.records(using: &decompressor) }
+            }
+        } catch {
+            throw DevBrokerError("\(error)")
+        }
+        return records
     }
 
     /// The offset that the partition's next record gets; nil if there is no such partition.

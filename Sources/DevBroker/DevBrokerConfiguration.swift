@@ -20,8 +20,8 @@ public struct DevBrokerConfiguration: Sendable {
     public var retentionBytes: Int?
     /// The largest record batch, in bytes, header included (`message.max.bytes`).
     public var maxMessageBytes = 1_048_588
-    /// Whether CRC-32C is checked; nil checks unless `discard`.
-    public var verifyChecksums: Bool?
+    /// Whether checksums and records are looked at, or the headers of batches only; nil does so unless `discard`.
+    public var verifyRecords: Bool?
     /// How many threads serve connections.
     public var eventLoopThreads = 1
     /// Hears of connections that were closed for what they sent, and of files that could not be written.

@@ -4,6 +4,8 @@ import KafkaWire
 struct Refusal: Error, Equatable {
     var code: ErrorCode
     var message: String
+    /// The record of a batch that is to blame, counted from 0 (KIP-467).
+    var recordIndex: Int32?
 
     init(_ code: ErrorCode, _ message: String) {
         self.code = code

@@ -66,6 +66,12 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
         self.isAbortable = code == .transactionAbortable
     }
 
+    /// What a serializer threw, unless it is one of our own errors.
+    @usableFromInline
+    init(serialization error: any Error, topic: String) {
+        self = error as? KafkaError ?? KafkaError(.serialization, "a record for topic '\(topic)': \(error)")
+    }
+
     private static let retriableKinds: Set<Kind> = [.timeout, .bufferExhausted, .network]
     private static let fatalCodes: Set<ErrorCode> = [
         .producerFenced, .transactionalIdAuthorizationFailed, .clusterAuthorizationFailed,

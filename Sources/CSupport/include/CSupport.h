@@ -1,3 +1,4 @@
 #pragma once
 
+#include "Terminal.h"
 #include "crc32c.h"

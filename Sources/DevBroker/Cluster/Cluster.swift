@@ -11,7 +11,7 @@ final class Cluster: Sendable {
 
     private struct State {
         var catalog: TopicCatalog
-        var nodes: [BrokerAddress] = []
+        var nodes: [DevBroker.Address] = []
         /// The next id, and the first one that has not been put on record as given away.
         var nextProducerId: Int64
         var producerIdsReserved: Int64
@@ -53,7 +53,7 @@ final class Cluster: Sendable {
     }
 
     /// Where the nodes listen, by their ids; empty until they do.
-    var nodes: [BrokerAddress] {
+    var nodes: [DevBroker.Address] {
         get { state.withLock { $0.nodes } }
         set { state.withLock { $0.nodes = newValue } }
     }

@@ -158,13 +158,19 @@ extension PartitionLog {
         let available = count - endPosition
         guard available >= RecordBatchLayout.headerSize else { return nil }
         let start = try file.read(endPosition..<endPosition + RecordBatchLayout.headerSize)
-        guard let header = try? BatchHeader(prefixOf: start.readableBytesSpan),
-            header.baseOffset == endOffset,
-            (RecordBatchLayout.headerSize...available).contains(header.byteCount)
-        else { return nil }
-        let batch = try file.read(endPosition..<endPosition + header.byteCount)
-        guard (try? BatchRules.stored.check(batch.readableBytesSpan)) != nil else { return nil }
-        return header
+        let lengthIndex = start.readerIndex + RecordBatchLayout.batchLength
+        let length = start.getInteger(at: lengthIndex, as: Int32.self).map(Int.init) ?? 0
+        let size = length + RecordBatchLayout.lengthOverhead
+        guard (RecordBatchLayout.headerSize...available).contains(size) else { return nil }
+        let bytes = try file.read(endPosition..<endPosition + size)
+        do throws(RecordBatchError) {
+            let batch = try RecordBatch(bytes.readableBytesSpan)
+            try batch.validateChecksum()
+            guard batch.baseOffset == endOffset, batch.lastOffsetDelta >= 0 else { return nil }
+            return BatchHeader(batch)
+        } catch {
+            return nil
+        }
     }
 }
 

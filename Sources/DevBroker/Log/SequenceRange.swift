@@ -8,9 +8,9 @@ struct SequenceRange: Equatable, CustomStringConvertible {
         self.last = last
     }
 
-    /// The sequences of `count` records, one at least, from `first` on.
+    /// The sequences of `count` records from `first` on.
     init(first: Int32, count: Int32) {
-        self.init(first: first, last: Self.advance(first, by: count - 1))
+        self.init(first: first, last: Self.advance(first, by: count &- 1))
     }
 
     /// The sequence that the next batch begins with.

@@ -8,7 +8,7 @@ enum Listeners {
     static func open(_ cluster: Cluster, on group: any EventLoopGroup) throws(DevBrokerError) {
         let configuration = cluster.configuration
         var channels: [any Channel] = []
-        var addresses: [BrokerAddress] = []
+        var addresses: [DevBroker.Address] = []
         for index in 0..<configuration.nodes {
             let node = Int32(index + 1)
             let port = configuration.port == 0 ? 0 : configuration.port + index
@@ -17,7 +17,7 @@ enum Listeners {
                     .bind(host: configuration.host, port: port).wait()
                 channels.append(channel)
                 let actualPort = channel.localAddress?.port ?? port
-                addresses.append(BrokerAddress(nodeId: node, host: configuration.host, port: actualPort))
+                addresses.append(DevBroker.Address(nodeId: node, host: configuration.host, port: actualPort))
             } catch {
                 throw DevBrokerError("cannot listen on \(configuration.host):\(port): \(error)")
             }

@@ -1,4 +1,5 @@
 import KafkaWire
+import NIOCore
 
 extension RequestHandler {
     /// Finds the offsets of the beginning, the end, or a time.
@@ -47,9 +48,31 @@ extension RequestHandler {
         switch timestamp {
         case ListOffsetsRequest.ListOffsetsPartition.latest: (partition.offsets.end, -1)
         case ListOffsetsRequest.ListOffsetsPartition.earliest, Self.earliestLocal: (partition.offsets.start, -1)
-        case ListOffsetsRequest.ListOffsetsPartition.maxTimestamp: nil
-        case 0...: nil
+        case ListOffsetsRequest.ListOffsetsPartition.maxTimestamp:
+            try partition.latestBatch().flatMap { (latest) throws(Refusal) in
+                try record(since: latest.timestamp, in: latest.batch)
+            }
+        case 0...:
+            try partition.batch(since: timestamp).flatMap { (batch) throws(Refusal) in
+                try record(since: timestamp, in: batch)
+            }
         default: nil
+        }
+    }
+
+    /// The first record of a batch at `timestamp` or later.
+    private func record(
+        since timestamp: Int64, in bytes: ByteBuffer
+    ) throws(Refusal) -> (offset: Int64, timestamp: Int64)? {
+        do throws(RecordBatchError) {
+            var decompressor = Decompressor()
+            var reader = try RecordBatch(bytes.readableBytesSpan).reader(using: &decompressor)
+            while let record = try reader.next() {
+                if record.timestamp >= timestamp { return (record.offset, record.timestamp) }
+            }
+            return nil
+        } catch {
+            throw Refusal(error)
         }
     }
 

@@ -66,9 +66,8 @@ extension RequestHandler {
         }
         let rules = BatchRules(
             maxBytes: configuration.maxMessageBytes,
-            verifiesChecksum: configuration.verifyChecksums ?? !configuration.discard)
+            readsRecords: configuration.verifyRecords ?? !configuration.discard, version: request.version)
         let header = try rules.check(batch.readableBytesSpan)
-        try rules.checkProduced(header, version: request.version)
         let (appended, offsets) = try partition.append(header, batch, keeping: !configuration.discard)
         return ProduceResponse.PartitionProduceResponse {
             $0.index = data.index
@@ -84,6 +83,14 @@ extension RequestHandler {
             $0.index = data.index
             $0.errorCode = refusal.code
             $0.errorMessage = refusal.message
+            if let index = refusal.recordIndex {
+                $0.recordErrors = [
+                    ProduceResponse.BatchIndexAndErrorMessage {
+                        $0.batchIndex = index
+                        $0.batchIndexErrorMessage = refusal.message
+                    }
+                ]
+            }
             $0.baseOffset = -1
         }
     }

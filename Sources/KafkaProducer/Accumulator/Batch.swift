@@ -8,7 +8,6 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     unowned let queue: PartitionQueue
     /// When the first record came; `delivery.timeout.ms` counts from here.
     let createdAt: NIODeadline
-    let chunk: Chunk
     let writer: RecordBatchWriter
     private let callbacks: [RecordCallback]
     private var result: BatchResult
@@ -19,10 +18,14 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     var identity: ProducerIdentity?
     /// The first record's sequence; −1 until the first drain.
     var baseSequence: Int32 = -1
-    /// Whether a socket may still refer to the chunk.
-    var isBeingWritten = false
-    /// The bytes that go out; kept so that a repeated batch is not compressed again.
-    var encoded: ByteBuffer?
+    /// The records; nil once the memory has been given back.
+    private(set) var chunk: Chunk?
+    /// What goes out; kept so that a repeated batch is not compressed again.
+    var wire: WireBatch?
+    /// How many sockets may still refer to `wire`.
+    var writesUnderWay = 0
+    /// Whether the records have been told what became of them.
+    private(set) var isComplete = false
 
     init(_ open: consuming OpenBatch, queue: PartitionQueue) {
         self.queue = queue
@@ -36,12 +39,20 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     var recordCount: Int32 { writer.count }
     /// Bytes before compression, the header included.
     var size: Int { writer.position }
-    /// Bytes on the wire, once it is encoded.
-    var wireSize: Int { encoded?.readableBytes ?? size }
+    /// Bytes on the wire; before it is encoded, the most that they can be without compression.
+    var wireSize: Int { wire?.count ?? size }
     var lastSequence: Int32 { Sequence32.advance(baseSequence, by: recordCount - 1) }
+
+    /// Gives up the memory, once the batch is complete and no socket refers to it.
+    func takeIdleChunk() -> Chunk? {
+        guard isComplete, writesUnderWay == 0 else { return nil }
+        wire = nil
+        return chunk.take()
+    }
 
     /// Completes each record: callbacks in order, then the futures. Does nothing if the batch is complete already.
     func succeed(baseOffset: Int64, logAppendTime: Int64?) {
+        isComplete = true
         // Futures hold the result. If nobody else does, nobody can ask, and the sizes are not kept.
         let records = isKnownUniquelyReferenced(&result) ? [] : recordSizes()
         guard
@@ -67,6 +78,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
 
     /// Fails each record: those in `exceptions` with their own error.
     func fail(_ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
+        isComplete = true
         guard result.settle(.failed(error, exceptions: exceptions)) else { return }
         for (index, callback) in callbacks { callback(result.failedMetadata, exceptions[index] ?? error) }
         result.latch.open()

@@ -76,12 +76,10 @@ final class MemoryBudget: Sendable {
         if let chunk = reservation.take() { release(chunk) } else { serveWaiters() }
     }
 
-    /// Takes a chunk back.
-    /// - Parameter isReusable: false if a socket may still refer to its memory (KAFKA-19012): the chunk is dropped, and
-    ///   its memory goes with the last reference.
-    func release(_ chunk: Chunk, isReusable: Bool = true) {
+    /// Takes a chunk back that no socket refers to any more (KAFKA-19012).
+    func release(_ chunk: Chunk) {
         state.withLock { state in
-            if isReusable, chunk.size == chunkSize {
+            if chunk.size == chunkSize {
                 state.free.append(chunk)
             } else {
                 state.available += chunk.size

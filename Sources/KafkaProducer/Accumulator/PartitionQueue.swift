@@ -39,6 +39,9 @@ final class PartitionQueue: Sendable {
     /// The sender's view; touched on its event loop only.
     nonisolated(unsafe) var dispatch = PartitionDispatch<Batch>()
 
+    /// As messages name it.
+    var name: String { "\(topic.name)-\(partition)" }
+
     init(topic: Topic, partition: Int32) {
         self.topic = topic
         self.partition = partition
@@ -106,12 +109,18 @@ final class PartitionQueue: Sendable {
         var openSince: NIODeadline?
     }
 
-    /// Looks at what is here; from now on a new batch is announced again.
-    func inspect() -> Contents {
+    /// Looks at what is here.
+    /// - Parameter listening: whether a new batch is announced again from now on.
+    func contents(listening: Bool = false) -> Contents {
         state.withLock { state in
-            state.isAnnounced = false
+            if listening { state.isAnnounced = false }
             return Contents(fullCount: state.full.count, openSince: state.open?.createdAt)
         }
+    }
+
+    /// Bytes, before compression, of the batch that would be taken next; nil if there is none.
+    var nextSize: Int? {
+        state.withLock { $0.full.first?.size ?? $0.open?.writer.position }
     }
 
     /// Takes the first full batch, or with `sealing` the open one.

@@ -16,4 +16,62 @@ package struct RecordBytes: @unchecked Sendable {
         self.headers = headers
         self.timestamp = timestamp
     }
+
+    /// Lends spans, and the encoded headers, to `body`.
+    static func lending<Result>(
+        key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?, _ body: (RecordBytes) -> Result
+    ) -> Result {
+        func lend(_ span: RawSpan?, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
+            guard let span else { return body(nil) }
+            return span.withUnsafeBytes { body($0) }
+        }
+        let timestamp = timestamp ?? WallClock.milliseconds
+        return lend(key) { key in
+            lend(value) { value in
+                if headers.isEmpty { return body(RecordBytes(key: key, value: value, timestamp: timestamp)) }
+                return headers.encoded.withUnsafeBytes {
+                    body(RecordBytes(key: key, value: value, headers: $0, timestamp: timestamp))
+                }
+            }
+        }
+    }
+}
+
+/// A record as bytes of its own, for a send that suspends.
+package struct OwnedRecord: Sendable {
+    private var key: [UInt8]?
+    private var value: [UInt8]?
+    private(set) var headers = Headers()
+    private var encodedHeaders: [UInt8] = []
+    private var timestamp: Int64 = 0
+
+    @usableFromInline init() {}
+
+    @usableFromInline
+    init(key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?) {
+        if let key { self.key = key.withUnsafeBytes { Array($0) } }
+        if let value { self.value = value.withUnsafeBytes { Array($0) } }
+        self.headers = headers
+        encodedHeaders = headers.encoded
+        self.timestamp = timestamp ?? WallClock.milliseconds
+    }
+
+    func lend<Result>(_ body: (RecordBytes) throws(KafkaError) -> Result) throws(KafkaError) -> Result {
+        func lend(
+            _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Result
+        ) throws(KafkaError) -> Result {
+            guard let bytes else { return try body(nil) }
+            return try bytes.withUnsafeBytes { bytes in Swift.Result { () throws(KafkaError) in try body(bytes) } }.get()
+        }
+        return try lend(key) { (key) throws(KafkaError) in
+            try lend(value) { (value) throws(KafkaError) in
+                try lend(encodedHeaders) { (headers) throws(KafkaError) in
+                    try body(
+                        RecordBytes(
+                            key: key, value: value,
+                            headers: headers ?? UnsafeRawBufferPointer(start: nil, count: 0), timestamp: timestamp))
+                }
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ import NIOCore
 import Synchronization
 
 /// A topic as this producer uses it: its partitions with their queues. Made on first use, and kept.
+@usableFromInline
 package final class Topic: Sendable {
     /// The partitions as last known.
     final class Layout: Sendable {
@@ -19,15 +20,19 @@ package final class Topic: Sendable {
     /// Empty until metadata has come.
     let layout = Published(Layout(queues: [], partitions: TopicPartitions(count: 0, available: [])))
     let sticky = StickyPartition()
-    /// Opens when metadata has come; replaced when it has to be waited for again.
-    private let metadataArrival = Mutex(Latch())
+    /// Opens when an answer about the topic has come; replaced by one for the next answer.
+    private let arrival = Mutex(Latch())
+    private let refusal = Mutex<KafkaError?>(nil)
 
     init(name: String) {
         self.name = name
     }
 
-    /// Opens with the next metadata.
-    var nextMetadata: Latch { metadataArrival.withLock { $0 } }
+    /// Opens with the next answer about the topic.
+    var nextAnswer: Latch { arrival.withLock { $0 } }
+
+    /// Why there is no such topic for this producer, if the last answer said so.
+    var failure: KafkaError? { refusal.withLock { $0 } }
 
     /// Takes new metadata. Called on the sender's event loop only.
     func update(_ metadata: ClusterMetadata.Topic) {
@@ -39,7 +44,15 @@ package final class Topic: Sendable {
         let partitions = TopicPartitions(count: Int32(queues.count), available: Array(available))
         let former = layout.current
         if former.partitions != partitions { layout.publish(Layout(queues: queues, partitions: partitions)) }
-        let latch = metadataArrival.withLock { latch in
+        answered(nil)
+    }
+
+    /// Takes an error that will not go away by itself.
+    func fail(_ error: KafkaError) { answered(error) }
+
+    private func answered(_ error: KafkaError?) {
+        refusal.withLock { $0 = error }
+        let latch = arrival.withLock { latch in
             defer { latch = Latch() }
             return latch
         }

@@ -44,7 +44,7 @@ package final class Latch: Sendable {
 
     /// Blocks the calling thread; returns whether the latch was open by `deadline`.
     /// - Throws: `KafkaError` of kind `illegalState` on an event loop, which would wait for itself.
-    package func wait(until deadline: NIODeadline = .distantFuture) throws(KafkaError) -> Bool {
+    func wait(until deadline: NIODeadline = .distantFuture) throws(KafkaError) -> Bool {
         if isOpen { return true }
         if MultiThreadedEventLoopGroup.currentEventLoop != nil {
             throw KafkaError(.illegalState, "a callback must not wait for the thread that it runs on")
@@ -63,5 +63,13 @@ package final class Latch: Sendable {
         await withCheckedContinuation { continuation in
             whenOpen { continuation.resume() }
         }
+    }
+
+    /// Suspends the calling task until one of the two is open.
+    package static func either(_ first: Latch, _ second: Latch) async {
+        let either = Latch()
+        first.whenOpen { either.open() }
+        second.whenOpen { either.open() }
+        await either.opened()
     }
 }

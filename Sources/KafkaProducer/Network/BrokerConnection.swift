@@ -1,3 +1,4 @@
+import DequeModule
 import KafkaWire
 import Logging
 import NIOCore

@@ -1,4 +1,4 @@
-public import Logging
+import Logging
 
 /// Calls the interceptors in order; what one of them throws is logged, and the chain goes on with the last good record.
 @usableFromInline

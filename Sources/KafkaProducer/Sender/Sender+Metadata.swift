@@ -1,3 +1,5 @@
+import Logging
+import DequeModule
 import KafkaWire
 import NIOCore
 
@@ -38,7 +40,7 @@ extension Sender {
 
     private func failMetadata(_ error: KafkaError) {
         logger.debug("metadata: \(error)")
-        lastNetworkError = error
+        noteNetworkError(error)
         metadata.failed(at: .now(), using: &generator)
         refreshMetadataIfDue()
     }

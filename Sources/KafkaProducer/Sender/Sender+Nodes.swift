@@ -1,3 +1,5 @@
+import DequeModule
+import Logging
 import NIOCore
 
 extension Sender {
@@ -45,7 +47,7 @@ extension Sender {
         }
         node.link = .ready(connection)
         node.failures = 0
-        lastNetworkError = nil
+        noteNetworkError(nil)
         connection.onClose = { [self] error in disconnected(node, error) }
         refreshMetadataIfDue()
         if identity == .needed { _ = hasIdentity() }
@@ -55,7 +57,7 @@ extension Sender {
     private func disconnected(_ node: Node, _ error: KafkaError) {
         guard !isClosing, nodes[node.id] === node else { return }
         logger.debug("node \(node.id): \(error)")
-        lastNetworkError = error
+        noteNetworkError(error)
         let backoff = ExponentialBackoff(
             initial: configuration.reconnectBackoff, maximum: configuration.reconnectBackoffMax)
         let until = NIODeadline.now() + backoff.pause(failures: node.failures, using: &generator)

@@ -1,3 +1,5 @@
+import DequeModule
+import Logging
 import KafkaWire
 import NIOCore
 
@@ -79,7 +81,7 @@ extension Sender {
 
     private func encode(_ batch: Batch) -> NextBatch {
         do {
-            try compressor.encode(batch)
+            try encoder.encode(batch)
             return .taken(batch)
         } catch {
             batch.queue.dispatch.failed(batch)
@@ -100,7 +102,7 @@ extension Sender {
             return
         }
         let batches = request.batches
-        for batch in batches { batch.isBeingWritten = true }
+        for batch in batches { batch.writesUnderWay += 1 }
         node.produceInFlight += 1
         let (body, payloads) = body(of: request, version: version)
         connection.send(
@@ -108,8 +110,8 @@ extension Sender {
             expectsAnswer: configuration.acks != .none, timeout: configuration.requestTimeout,
             written: { [self] in
                 for batch in batches {
-                    batch.isBeingWritten = false
-                    releaseIfDone(batch)
+                    batch.writesUnderWay -= 1
+                    releaseIfIdle(batch)
                 }
             },
             completion: { [self] result in
@@ -140,13 +142,13 @@ extension Sender {
                     })
                 payloads.append([])
             }
-            guard let encoded = batch.encoded else { continue }
+            guard let wire = batch.wire else { continue }
             topics[place].partitionData.append(
                 .init {
                     $0.index = batch.queue.partition
-                    $0.records = RecordsReference(count: encoded.readableBytes)
+                    $0.records = RecordsReference(count: wire.count)
                 })
-            payloads[place].append(encoded)
+            payloads[place].append(wire.chunk.prefix(wire.count))
         }
         let message = ProduceRequest {
             $0.acks = configuration.acks.rawValue
@@ -234,7 +236,7 @@ extension Sender {
 
     /// Lets a batch be sent again, unless its retries are used up.
     private func retry(_ batch: Batch, because error: KafkaError) {
-        if batch.isFinished { return }
+        if batch.isComplete { return }
         guard batch.attempts <= configuration.retries, !isClosing else { return fail(batch, error) }
         logger.debug("\(batch.queue.name): repeating \(batch.recordCount) records: \(error)")
         let backoff = ExponentialBackoff(

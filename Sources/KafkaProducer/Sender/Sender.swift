@@ -20,15 +20,18 @@ final class Sender: @unchecked Sendable {
     private let announced = Mutex<[PartitionQueue]>([])
     private let isAwake = Atomic(false)
 
+    /// Why the last connection failed, for messages of callers that wait in vain.
+    private let lastError = Mutex<KafkaError?>(nil)
+    var networkError: KafkaError? { lastError.withLock { $0 } }
+    func noteNetworkError(_ error: KafkaError?) { lastError.withLock { $0 = error } }
+
     // On the event loop only.
     var cluster = ClusterMetadata.empty
     var nodes: [Int32: Node] = [:]
     var metadata: MetadataState
     var identity: IdentityState
-    var compressor: BatchCompressor
+    var encoder: BatchEncoder
     var generator = SystemRandomNumberGenerator()
-    /// Why the last connection failed: what a time-out says when nothing could be reached.
-    var lastNetworkError: KafkaError?
     var metadataTimer: Scheduled<Void>?
     /// Partitions that hold or held batches since they were last looked at.
     private var active: [PartitionQueue] = []
@@ -42,7 +45,7 @@ final class Sender: @unchecked Sendable {
     init(
         configuration: ProducerConfiguration, eventLoop: any EventLoop, memory: MemoryBudget, topics: Topics,
         logger: Logger
-    ) {
+    ) throws(KafkaError) {
         self.configuration = configuration
         self.eventLoop = eventLoop
         self.memory = memory
@@ -52,7 +55,7 @@ final class Sender: @unchecked Sendable {
         rules = DispatchRules(
             maxInFlight: configuration.maxInFlightRequestsPerConnection, isIdempotent: isIdempotent)
         identity = isIdempotent ? .needed : .notNeeded
-        compressor = BatchCompressor(configuration.compression)
+        encoder = try BatchEncoder(configuration.compression)
         metadata = MetadataState(
             maximumAge: TimeAmount(configuration.metadataMaxAge),
             backoff: ExponentialBackoff(
@@ -125,7 +128,7 @@ final class Sender: @unchecked Sendable {
     func review(_ queue: PartitionQueue, at now: NIODeadline) {
         activate(queue)
         if queue.dispatch.isQueued { return }
-        let contents = queue.inspect()
+        let contents = queue.contents(listening: true)
         let isDue = contents.fullCount > 0 || !queue.dispatch.retries.isEmpty
         if !isDue {
             guard let openSince = contents.openSince else { return }
@@ -194,12 +197,13 @@ final class Sender: @unchecked Sendable {
 
     /// Looks now and then for batches whose time is up, and forgets partitions that have none left.
     private func watchExpiry() {
-        let interval = min(max(deliveryTimeout / 10, .milliseconds(10)), .milliseconds(500))
+        let tenth = TimeAmount.nanoseconds(deliveryTimeout.nanoseconds / 10)
+        let interval = min(max(tenth, TimeAmount.milliseconds(10)), TimeAmount.milliseconds(500))
         expiryTimer = eventLoop.assumeIsolated().scheduleTask(in: interval) { [self] in
             expiryTimer = nil
             expire(before: .now() - deliveryTimeout)
             active.removeAll { queue in
-                let contents = queue.contents
+                let contents = queue.contents()
                 let isDone = queue.dispatch.isIdle && contents.fullCount == 0 && contents.openSince == nil
                 if isDone { queue.dispatch.isActive = false }
                 return isDone
@@ -213,7 +217,7 @@ final class Sender: @unchecked Sendable {
             let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
             let expired = dispatched.filter { $0.createdAt <= instant } + queue.takeExpired(before: instant)
             guard !expired.isEmpty else { continue }
-            let reason = lastNetworkError.map { " (\($0.message))" } ?? ""
+            let reason = networkError.map { " (\($0.message))" } ?? ""
             for batch in expired {
                 queue.dispatch.failed(batch)
                 finish(batch) {
@@ -221,7 +225,7 @@ final class Sender: @unchecked Sendable {
                         KafkaError(
                             .timeout,
                             "\(batch.recordCount) records for \(queue.topic.name)-\(queue.partition) were not "
-                                + "acknowledged within delivery.timeout.ms=\(self.deliveryTimeout.milliseconds)\(reason)"))
+                                + "acknowledged within delivery.timeout.ms=\(self.deliveryTimeout.nanoseconds / 1_000_000)\(reason)"))
                 }
             }
             reviewAndDrain(queue)
@@ -231,14 +235,11 @@ final class Sender: @unchecked Sendable {
     /// Completes a batch and gives its memory back.
     func finish(_ batch: Batch, _ complete: (Batch) -> Void) {
         complete(batch)
-        batch.isFinished = true
-        releaseIfDone(batch)
+        releaseIfIdle(batch)
     }
 
-    /// The memory goes home when the batch is complete and no socket refers to it.
-    func releaseIfDone(_ batch: Batch) {
-        guard batch.isFinished, !batch.isBeingWritten, let chunk = batch.takeChunk() else { return }
-        memory.release(chunk)
+    func releaseIfIdle(_ batch: Batch) {
+        if let chunk = batch.takeIdleChunk() { memory.release(chunk) }
     }
 
     // MARK: - Flush and close
@@ -261,6 +262,24 @@ final class Sender: @unchecked Sendable {
         }
     }
 
+    /// Blocking form of `flush`.
+    func flushNow() throws(KafkaError) -> [Latch] {
+        do { return try flush().wait() } catch { throw KafkaError(wrapping: error) }
+    }
+
+    /// Fails whatever is queued or under way, because nothing can be sent any more.
+    func failEverything(_ error: KafkaError) {
+        for topic in topics.all {
+            for queue in topic.layout.current.queues {
+                let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
+                for batch in dispatched + queue.takeExpired(before: .distantFuture) {
+                    queue.dispatch.failed(batch)
+                    finish(batch) { $0.fail(error) }
+                }
+            }
+        }
+    }
+
     /// Fails whatever is left, and closes the connections.
     func shutDown() -> EventLoopFuture<Void> {
         eventLoop.submit { [self] in
@@ -269,14 +288,9 @@ final class Sender: @unchecked Sendable {
             for timer in [lingerTimer, expiryTimer, metadataTimer] { timer?.cancel() }
             for topic in topics.all {
                 topic.fail(error)
-                for queue in topic.layout.current.queues {
-                    queue.close()
-                    let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
-                    for batch in dispatched + queue.takeExpired(before: .distantFuture) {
-                        finish(batch) { $0.fail(error) }
-                    }
-                }
+                for queue in topic.layout.current.queues { queue.close() }
             }
+            failEverything(error)
             memory.close()
             for node in nodes.values { node.connection?.close(error) }
             nodes = [:]
