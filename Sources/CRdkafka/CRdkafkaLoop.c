@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { poll_every = 1024, flush_milliseconds = 120000, round_trip_milliseconds = 10000 };
+enum { poll_every = 4096, flush_milliseconds = 120000, round_trip_milliseconds = 10000 };
 
 struct crdkafka_producer {
     crdkafka_api api;

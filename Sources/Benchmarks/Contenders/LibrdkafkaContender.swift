@@ -33,7 +33,9 @@ struct LibrdkafkaContender: Contender {
         var settings = Self.tuning.merging(benchmark.configuration) { _, given in given }
         settings["bootstrap.servers"] = bootstrapServers
         let names = settings.flatMap { [$0.key, $0.value] }
-        let reports = benchmark.way != .fireAndForget
+        // Also where nobody asks for them: records whose reports the sending thread polls are freed by that thread,
+        // which costs less than freeing them on librdkafka's own (3.4 instead of 2.5 million records/s here).
+        let reports = true
         producer = try Self.explained { error, capacity in
             let copies = names.map { UnsafePointer(strdup($0)) }
             defer { for copy in copies { free(UnsafeMutablePointer(mutating: copy)) } }

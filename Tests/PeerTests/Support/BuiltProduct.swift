@@ -11,10 +11,7 @@ struct BuiltProduct {
 
     /// Looks beside these tests' own binary and in the folders above it, where a test bundle has some.
     init(_ name: String) throws {
-        var information = Dl_info()
-        guard dladdr(#dsohandle, &information) != 0, let file = information.dli_fname,
-            let resolved = realpath(file, nil)
-        else { throw NotBuilt(name: name) }
+        guard let own = Self.ownBinary, let resolved = realpath(own, nil) else { throw NotBuilt(name: name) }
         defer { free(resolved) }
         var folders = String(cString: resolved).split(separator: "/", omittingEmptySubsequences: false).dropLast()
         for _ in 0..<5 where !folders.isEmpty {
@@ -26,6 +23,17 @@ struct BuiltProduct {
             folders.removeLast()
         }
         throw NotBuilt(name: name)
+    }
+
+    /// The file that this code was loaded from.
+    private static var ownBinary: String? {
+        #if canImport(Darwin)
+            var information = Dl_info()
+            guard dladdr(#dsohandle, &information) != 0, let file = information.dli_fname else { return nil }
+            return String(cString: file)
+        #else
+            return "/proc/self/exe"
+        #endif
     }
 }
 

@@ -6,10 +6,10 @@ struct MockCluster: ~Copyable {
     private var process: ChildProcess
 
     init(brokers: Int = 3) throws {
-        process = try ChildProcess(BuiltProduct("MockCluster").path, ["\(brokers)"])
-        guard let servers = try process.readLine() else {
-            throw MockClusterFailure(description: try process.finish().errors)
-        }
+        var process = try ChildProcess(BuiltProduct("MockCluster").path, ["\(brokers)"])
+        let servers = try process.readLine()
+        guard let servers else { throw MockClusterFailure(description: try process.finish().errors) }
+        self.process = process
         bootstrapServers = servers
     }
 
