@@ -73,7 +73,7 @@ typedef struct lk_options {
     lk_profile profile;
     size_t memory_limit;       // bytes; 0 means none
     uint64_t time_limit;       // nanoseconds for an outermost call; 0 means none
-    const lk_flag *interrupt;  // outlives the vm; may be NULL
+    lk_flag *interrupt;        // outlives the vm; lowered when seen; may be NULL
     lk_release release;        // lets go of host objects and of host functions' contexts
 } lk_options;
 
@@ -109,8 +109,8 @@ void lk_put_slot(lk_vm *vm, int32_t slot);
 // Keys and values alternate until the end; a nil value leaves its key out.
 void lk_put_table(lk_vm *vm, int32_t items, int32_t fields);
 void lk_put_end(lk_vm *vm);
-// Takes over one retain of `context`. `name` is copied. `is_method` shifts the numbers of arguments by one.
-void lk_put_function(lk_vm *vm, const char *name, size_t length, lk_host_function call, void *context);
+// Takes over one retain of `context`.
+void lk_put_function(lk_vm *vm, lk_host_function call, void *context);
 // Takes over one retain of `object`. `class_reference` comes from `lk_new_class`.
 void lk_put_object(lk_vm *vm, int32_t class_reference, const void *identity, void *object);
 
@@ -128,8 +128,8 @@ lk_status lk_push(lk_vm *vm, size_t mark);
 lk_status lk_get(lk_vm *vm, int32_t table, size_t mark);
 // Sets, raw, the keys and values that were put since the mark.
 lk_status lk_set(lk_vm *vm, int32_t table, size_t mark);
-// Makes the value in a slot what `require(name)` gives.
-lk_status lk_set_module(lk_vm *vm, const char *name, int32_t slot);
+// Makes the value that was put since the mark what `require(name)` gives.
+lk_status lk_set_module(lk_vm *vm, const char *name, size_t mark);
 // Converts as `tostring` does (metamethods included) and leaves the string in a slot.
 lk_status lk_to_string(lk_vm *vm, int32_t slot);
 
