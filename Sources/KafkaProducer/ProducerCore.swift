@@ -1,6 +1,6 @@
 package import Logging
 import KafkaWire
-import NIOCore
+package import NIOCore
 import NIOPosix
 import Synchronization
 
@@ -371,6 +371,9 @@ package final class ProducerCore: Sendable {
             }
         }
     }
+
+    /// Sends everything that waits; the latches open when what is here now is complete.
+    package func beginFlush() -> [Latch] { (try? sender.flushNow()) ?? [] }
 
     /// Sends everything that waits, and suspends until all of it is complete.
     package func flush() async {

@@ -12,7 +12,7 @@ public final class ScriptEnvironment {
     public let state: LuaState
     let options: ScriptOptions
     let mailbox = Mailbox()
-    let classes: ScriptClasses
+    var classes: ScriptClasses
     private(set) var producers: [ScriptProducer] = []
     private var defaultProducer: ScriptProducer?
     /// What `os.exit` was called with.
