@@ -19,6 +19,16 @@ import Testing
         #expect(pipe.contents() == "one \nfour\n")
     }
 
+    @Test func aLineThatWasBegunIsEndedOnce() throws {
+        let pipe = try PipePair()
+        let console = Console(descriptor: pipe.writing)
+        console.write("partial")
+        console.endLine()
+        console.endLine()
+        console.write("result\n")
+        #expect(pipe.contents() == "partial\nresult\n")
+    }
+
     @Test func aFloodIsCutAndSaid() throws {
         let pipe = try PipePair()
         let console = Console(descriptor: pipe.writing)
@@ -30,10 +40,15 @@ import Testing
         #expect(console.takePending() == "")
     }
 
-    @Test func anInterruptIsTakenOnce() throws {
+    @Test func eachInterruptIsTakenOnce() throws {
         let console = Console(descriptor: try PipePair().writing)
         console.beginPrompt()
         console.interruptPrompt()
+        console.interruptPrompt()
+        #expect(console.wakes.drain().count == 2)
+        #expect(console.takeInterrupt())
+        // The second one wakes the prompt again.
+        #expect(console.wakes.drain().count == 1)
         #expect(console.takeInterrupt())
         #expect(!console.takeInterrupt())
     }
