@@ -1,5 +1,5 @@
 /// Asks a broker which requests it speaks, in which versions; the first thing said on each connection.
-public struct ApiVersionsRequest: Request, Equatable {
+public struct ApiVersionsRequest: Request {
     public typealias Response = ApiVersionsResponse
     public static let api = APIKey.apiVersions
 
@@ -8,7 +8,7 @@ public struct ApiVersionsRequest: Request, Equatable {
 
     public init() {}
 
-    public mutating func code<Coder: FieldCoder & ~Copyable & ~Escapable>(_ coder: inout Coder) throws(WireError) {
+    public mutating func code(_ coder: inout some Coder) throws(WireError) {
         if coder.version >= 3 {
             try coder.field(&clientSoftwareName)
             try coder.field(&clientSoftwareVersion)
@@ -16,10 +16,11 @@ public struct ApiVersionsRequest: Request, Equatable {
     }
 }
 
-public struct ApiVersionsResponse: Message, Equatable {
+/// What the broker speaks; for a version that it does not know, error 35 in the layout of version 0 (KIP-511).
+public struct ApiVersionsResponse: Message {
     public static let api = APIKey.apiVersions
 
-    public var errorCode: Int16 = 0
+    public var errorCode = ErrorCode.none
     public var apiKeys: [SupportedVersions] = []
     public var throttleTimeMs: Int32 = 0
     public var supportedFeatures: [SupportedFeature] = []
@@ -30,64 +31,58 @@ public struct ApiVersionsResponse: Message, Equatable {
 
     public init() {}
 
-    public mutating func code<Coder: FieldCoder & ~Copyable & ~Escapable>(_ coder: inout Coder) throws(WireError) {
+    public mutating func code(_ coder: inout some Coder) throws(WireError) {
         try coder.field(&errorCode)
         try coder.field(&apiKeys)
         if coder.version >= 1 { try coder.field(&throttleTimeMs) }
     }
 
-    public mutating func codeTags<Coder: FieldCoder & ~Copyable & ~Escapable>(_ coder: inout Coder) throws(WireError) {
-        try coder.tag(0, isDefault: supportedFeatures.isEmpty) { (coder) throws(WireError) in
-            try coder.field(&supportedFeatures)
-        }
-        try coder.tag(1, isDefault: finalizedFeaturesEpoch == -1) { (coder) throws(WireError) in
-            try coder.field(&finalizedFeaturesEpoch)
-        }
-        try coder.tag(2, isDefault: finalizedFeatures.isEmpty) { (coder) throws(WireError) in
-            try coder.field(&finalizedFeatures)
-        }
-        try coder.tag(3, isDefault: !zkMigrationReady) { (coder) throws(WireError) in
-            try coder.field(&zkMigrationReady)
-        }
+    public mutating func codeTags(_ coder: inout some Coder) throws(WireError) {
+        try coder.tag(0, &supportedFeatures)
+        try coder.tag(1, &finalizedFeaturesEpoch, default: -1)
+        try coder.tag(2, &finalizedFeatures)
+        try coder.tag(3, &zkMigrationReady)
     }
 
     /// The versions of one request that the broker speaks.
-    public struct SupportedVersions: WireStruct, Equatable, Sendable {
+    public struct SupportedVersions: WireStruct {
         public var apiKey: Int16 = 0
         public var minVersion: Int16 = 0
         public var maxVersion: Int16 = 0
 
         public init() {}
 
-        public mutating func code<Coder: FieldCoder & ~Copyable & ~Escapable>(_ coder: inout Coder) throws(WireError) {
+        public mutating func code(_ coder: inout some Coder) throws(WireError) {
             try coder.field(&apiKey)
             try coder.field(&minVersion)
             try coder.field(&maxVersion)
         }
     }
 
-    public struct SupportedFeature: WireStruct, Equatable, Sendable {
+    /// The levels of a feature that the broker can run (KIP-584).
+    public struct SupportedFeature: WireStruct {
         public var name = ""
         public var minVersion: Int16 = 0
         public var maxVersion: Int16 = 0
 
         public init() {}
 
-        public mutating func code<Coder: FieldCoder & ~Copyable & ~Escapable>(_ coder: inout Coder) throws(WireError) {
+        public mutating func code(_ coder: inout some Coder) throws(WireError) {
             try coder.field(&name)
             try coder.field(&minVersion)
             try coder.field(&maxVersion)
         }
     }
 
-    public struct FinalizedFeature: WireStruct, Equatable, Sendable {
+    /// The levels of a feature that the cluster has agreed on (KIP-584), such as `transaction.version`.
+    public struct FinalizedFeature: WireStruct {
         public var name = ""
         public var maxVersionLevel: Int16 = 0
         public var minVersionLevel: Int16 = 0
 
         public init() {}
 
-        public mutating func code<Coder: FieldCoder & ~Copyable & ~Escapable>(_ coder: inout Coder) throws(WireError) {
+        public mutating func code(_ coder: inout some Coder) throws(WireError) {
             try coder.field(&name)
             try coder.field(&maxVersionLevel)
             try coder.field(&minVersionLevel)

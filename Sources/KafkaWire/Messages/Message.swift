@@ -1,5 +1,5 @@
 /// A request or a response: one type for all its versions, both directions.
-public protocol Message: WireStruct, Sendable {
+public protocol Message: WireStruct {
     static var api: APIKey { get }
 }
 
@@ -12,21 +12,20 @@ extension Message {
     /// Reads a body. Bytes left over are an error.
     /// - Throws: `WireError` with the position at which reading stopped.
     public static func decode(_ body: RawSpan, version: Int16) throws(WireError) -> Self {
-        guard api.versions.contains(version) else { throw WireError(.unsupportedVersion(version), at: 0) }
-        var reader = WireReader(body, version: version, isFlexible: api.isFlexible(version))
-        var message = Self()
-        try reader.field(&message)
-        try reader.finish()
+        let isFlexible = try isFlexible(version)
+        let (message, count) = try decode(prefixOf: body, version: version, isFlexible: isFlexible)
+        if count < body.byteCount { throw WireError(.trailingBytes(body.byteCount - count), at: count) }
         return message
     }
 
-    /// Writes a body into `writer`'s bytes.
+    /// Writes a body into a writer of its own.
     /// - Throws: `WireError` if a field does not fit its type on the wire.
     public func encode(version: Int16) throws(WireError) -> WireWriter {
-        guard Self.api.versions.contains(version) else { throw WireError(.unsupportedVersion(version), at: 0) }
-        var writer = WireWriter(version: version, isFlexible: Self.api.isFlexible(version))
-        var message = self
-        try writer.field(&message)
-        return writer
+        try encode(version: version, isFlexible: Self.isFlexible(version))
+    }
+
+    private static func isFlexible(_ version: Int16) throws(WireError) -> Bool {
+        guard api.knownVersions.contains(version) else { throw WireError(.unsupportedVersion(version), at: 0) }
+        return api.isFlexible(version)
     }
 }

@@ -50,6 +50,8 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
         var value: UInt64 = 0
         for index in 0..<maximumBytes {
             let byte = try integer(UInt8.self)
+            // The tenth byte has room for one bit of 64.
+            if index == 9, byte > 1 { break }
             value |= UInt64(byte & 0x7f) &<< UInt64(7 * index)
             if byte < 0x80 { return value }
         }
@@ -67,9 +69,9 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
     }
 
     /// The length of an array, string or byte field; nil for null.
-    private mutating func length(_ wide: Bool) throws(WireError) -> Int? {
+    private mutating func length(wide: Bool = true, compact: Bool) throws(WireError) -> Int? {
         let length =
-            if isFlexible {
+            if compact {
                 Int(try unsignedVarint()) - 1
             } else if wide {
                 Int(try integer(Int32.self))
@@ -101,11 +103,13 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
         value = try required(optional)
     }
 
-    public mutating func field(_ value: inout String?) throws(WireError) {
-        guard let length = try length(false) else { return value = nil }
+    public mutating func field(_ value: inout String?, compact: Bool) throws(WireError) {
+        guard let length = try length(wide: false, compact: compact) else { return value = nil }
+        // A compact length could say more, but no string is longer in any version.
+        guard length <= Int(Int16.max) else { throw failure(.invalidLength(length)) }
         let offset = try take(length)
-        let text = unsafe bytes.extracting(offset..<offset + length).withUnsafeBytes { buffer in
-            unsafe String(validating: buffer, as: UTF8.self)
+        let text = bytes.extracting(offset..<offset + length).withUnsafeBytes { buffer in
+            String(validating: buffer, as: UTF8.self)
         }
         guard let text else { throw WireError(.invalidUTF8, at: offset) }
         value = text
@@ -118,19 +122,26 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
     }
 
     public mutating func field(_ value: inout [UInt8]?) throws(WireError) {
-        guard let length = try length(true) else { return value = nil }
+        guard let length = try length(compact: isFlexible) else { return value = nil }
         value = try take(bytes: length)
     }
 
     public mutating func field(_ value: inout RecordsReference?) throws(WireError) {
-        guard let length = try length(true) else { return value = nil }
+        guard let length = try length(compact: isFlexible) else { return value = nil }
         value = RecordsReference(offset: try take(length), count: length)
     }
 
     /// The next `count` bytes, copied.
     public mutating func take(bytes count: Int) throws(WireError) -> [UInt8] {
         let offset = try take(count)
-        return unsafe bytes.extracting(offset..<offset + count).withUnsafeBytes { unsafe [UInt8]($0) }
+        return bytes.extracting(offset..<offset + count).withUnsafeBytes { [UInt8]($0) }
+    }
+
+    /// The next `count` bytes, where they lie.
+    @_lifetime(copy self)
+    public mutating func take(span count: Int) throws(WireError) -> RawSpan {
+        let offset = try take(count)
+        return bytes.extracting(offset..<offset + count)
     }
 
     public mutating func array<Element>(
@@ -146,7 +157,7 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
         _ value: inout [Element]?, new: @autoclosure () -> Element,
         element: (inout Self, inout Element) throws(WireError) -> Void
     ) throws(WireError) {
-        guard let count = try length(true) else { return value = nil }
+        guard let count = try length(compact: isFlexible) else { return value = nil }
         // Each element takes a byte at least, so a length beyond the bytes is a lie: no memory is given to it.
         guard count <= remaining else { throw failure(.truncated(needed: count, available: remaining)) }
         var elements: [Element] = []

@@ -13,11 +13,14 @@ public struct WireWriter: FieldCoder {
         self.isFlexible = isFlexible
     }
 
+    /// How many bytes have been written, gaps not counted.
+    public var position: Int { bytes.count }
+
     /// All bytes of the message once its gaps are filled.
     public var totalCount: Int { gaps.reduce(bytes.count) { $0 + $1.count } }
 
     private mutating func integer<Value: FixedWidthInteger>(_ value: Value) {
-        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     public mutating func unsignedVarint(_ value: UInt32) {
@@ -29,10 +32,16 @@ public struct WireWriter: FieldCoder {
         bytes.append(UInt8(rest))
     }
 
-    private mutating func length(_ count: Int?, wide: Bool) throws(WireError) {
+    /// A zigzag-encoded 32-bit integer, as in records.
+    public mutating func varint(_ value: Int32) { unsignedVarint(Varint.zigzag(value)) }
+
+    /// Bytes as they are.
+    public mutating func append(_ content: some Sequence<UInt8>) { bytes.append(contentsOf: content) }
+
+    private mutating func length(_ count: Int?, wide: Bool = true, compact: Bool) throws(WireError) {
         let limit = wide ? Int(Int32.max) - 1 : Int(Int16.max)
         if let count, count > limit { throw WireError(.invalidLength(count), at: bytes.count) }
-        if isFlexible {
+        if compact {
             unsignedVarint(UInt32((count ?? -1) + 1))
         } else if wide {
             integer(Int32(count ?? -1))
@@ -53,25 +62,29 @@ public struct WireWriter: FieldCoder {
     }
 
     public mutating func field(_ value: inout String) throws(WireError) {
-        try length(value.utf8.count, wide: false)
-        bytes.append(contentsOf: value.utf8)
+        try string(value, compact: isFlexible)
     }
 
-    public mutating func field(_ value: inout String?) throws(WireError) {
-        if var present = value { try field(&present) } else { try length(nil, wide: false) }
+    public mutating func field(_ value: inout String?, compact: Bool) throws(WireError) {
+        try string(value, compact: compact)
+    }
+
+    private mutating func string(_ value: String?, compact: Bool) throws(WireError) {
+        try length(value?.utf8.count, wide: false, compact: compact)
+        if let value { bytes.append(contentsOf: value.utf8) }
     }
 
     public mutating func field(_ value: inout [UInt8]) throws(WireError) {
-        try length(value.count, wide: true)
+        try length(value.count, compact: isFlexible)
         bytes.append(contentsOf: value)
     }
 
     public mutating func field(_ value: inout [UInt8]?) throws(WireError) {
-        if var present = value { try field(&present) } else { try length(nil, wide: true) }
+        if var present = value { try field(&present) } else { try length(nil, compact: isFlexible) }
     }
 
     public mutating func field(_ value: inout RecordsReference?) throws(WireError) {
-        try length(value?.count, wide: true)
+        try length(value?.count, compact: isFlexible)
         if let value { gaps.append(RecordsReference(offset: bytes.count, count: value.count)) }
     }
 
@@ -79,7 +92,7 @@ public struct WireWriter: FieldCoder {
         _ value: inout [Element], new: @autoclosure () -> Element,
         element: (inout Self, inout Element) throws(WireError) -> Void
     ) throws(WireError) {
-        try length(value.count, wide: true)
+        try length(value.count, compact: isFlexible)
         for index in value.indices { try element(&self, &value[index]) }
     }
 
@@ -87,7 +100,7 @@ public struct WireWriter: FieldCoder {
         _ value: inout [Element]?, new: @autoclosure () -> Element,
         element: (inout Self, inout Element) throws(WireError) -> Void
     ) throws(WireError) {
-        guard var present = value else { return try length(nil, wide: true) }
+        guard var present = value else { return try length(nil, compact: isFlexible) }
         try array(&present, new: new(), element: element)
     }
 

@@ -1,0 +1,76 @@
+import Synchronization
+
+/// What became of a batch: all that the futures of its records hold on to (Java's ProduceRequestResult).
+final class BatchResult: Sendable {
+    /// What a record needs for its metadata once its bytes are gone.
+    struct RecordSizes: Sendable {
+        var timestamp: Int64
+        var keySize: Int32
+        var valueSize: Int32
+    }
+
+    enum Outcome: Sendable {
+        case pending
+        /// `logAppendTime` is the broker's time, or nil where the record's own counts.
+        case stored(baseOffset: Int64, logAppendTime: Int64?, records: [RecordSizes])
+        /// `exceptions` has the records that the broker named with an error of their own (KIP-467).
+        case failed(KafkaError, exceptions: [Int32: KafkaError])
+    }
+
+    let topic: String
+    let partition: Int32
+    /// Opens when the outcome is known and the callbacks have run.
+    let latch = Latch()
+    private let outcome: Mutex<Outcome>
+
+    init(topic: String, partition: Int32, outcome: Outcome = .pending) {
+        self.topic = topic
+        self.partition = partition
+        self.outcome = Mutex(outcome)
+    }
+
+    /// A result that is known from the start: the record never reached a batch.
+    static func failed(_ error: KafkaError, topic: String, partition: Int32) -> BatchResult {
+        let result = BatchResult(topic: topic, partition: partition, outcome: .failed(error, exceptions: [:]))
+        result.latch.open()
+        return result
+    }
+
+    /// States the outcome; the first one counts. Returns whether it was this one.
+    func settle(_ value: Outcome) -> Bool {
+        outcome.withLock { outcome in
+            guard case .pending = outcome else { return false }
+            outcome = value
+            return true
+        }
+    }
+
+    /// The record's metadata, and its error if it failed. To be asked once the latch is open.
+    func outcome(of index: Int32) -> (RecordMetadata, KafkaError?) {
+        switch outcome.withLock({ $0 }) {
+        case .stored(let baseOffset, let logAppendTime, let records):
+            let sizes = records[Int(index)]
+            return (
+                metadata(index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes), nil
+            )
+        case .failed(let error, let exceptions):
+            return (failedMetadata, exceptions[index] ?? error)
+        case .pending:
+            return (failedMetadata, KafkaError(.illegalState, "the record is still under way"))
+        }
+    }
+
+    func result(of index: Int32) -> Result<RecordMetadata, KafkaError> {
+        let (metadata, error) = outcome(of: index)
+        return error.map { .failure($0) } ?? .success(metadata)
+    }
+
+    var failedMetadata: RecordMetadata { RecordMetadata(topic: topic, partition: partition) }
+
+    func metadata(_ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: RecordSizes) -> RecordMetadata {
+        RecordMetadata(
+            topic: topic, partition: partition, offset: baseOffset < 0 ? -1 : baseOffset + Int64(index),
+            timestamp: logAppendTime ?? sizes.timestamp, serializedKeySize: sizes.keySize,
+            serializedValueSize: sizes.valueSize)
+    }
+}

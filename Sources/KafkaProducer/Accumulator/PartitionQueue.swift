@@ -1,0 +1,165 @@
+import DequeModule
+import KafkaWire
+import NIOCore
+import Synchronization
+
+/// The batches of one partition that have not been drained: one that takes records, and those that are full.
+///
+/// Callers append under its lock; the sender takes batches out from the front.
+final class PartitionQueue: Sendable {
+    private struct State: ~Copyable {
+        var open: OpenBatch?
+        var full: Deque<Batch> = []
+        /// Whether the sender has been told that there is something here.
+        var isAnnounced = false
+        /// Records that were ever appended.
+        var appendedCount = 0
+        /// Bytes since the sticky partitioner chose this partition.
+        var stickyBytes = 0
+        var isClosed = false
+    }
+
+    enum AppendResult {
+        case appended(DeliveryFuture, AppendEffects)
+        /// No room: come back with a chunk. Batches that were filled may have to be announced.
+        case needsChunk(AppendEffects)
+        case closed
+    }
+
+    /// What the caller has to do after an append, once the lock is free.
+    struct AppendEffects: OptionSet {
+        let rawValue: UInt8
+        /// Tell the sender that there is something here.
+        static let announce = AppendEffects(rawValue: 1)
+        /// Let the sticky partitioner go elsewhere.
+        static let leaveSticky = AppendEffects(rawValue: 2)
+    }
+
+    unowned let topic: Topic
+    let partition: Int32
+    private let state = Mutex(State())
+    /// The sender's view; touched on its event loop only.
+    nonisolated(unsafe) var dispatch = PartitionDispatch<Batch>()
+
+    /// As messages name it.
+    var name: String { "\(topic.name)-\(partition)" }
+
+    init(topic: Topic, partition: Int32) {
+        self.topic = topic
+        self.partition = partition
+    }
+
+    /// Appends a record to the open batch, or else to a new one in `chunk`, which is nil afterwards if it was used.
+    /// - Parameter stickyBatchSize: the batch size if the sticky partitioner chose this partition.
+    func append(
+        _ record: RecordBytes, callback: DeliveryCallback?, chunk: inout Chunk?, stickyBatchSize: Int?
+    ) -> AppendResult {
+        state.withLock { state in
+            if state.isClosed { return .closed }
+            var effects: AppendEffects = []
+            var appended = state.open?.append(record, callback)
+            if appended == nil {
+                // A batch that has no room for a record is full; a new one has to be watched for its linger.
+                if Self.sealOpen(&state, self) || chunk != nil, Self.announce(&state) { effects.insert(.announce) }
+                guard let memory = chunk.take() else { return .needsChunk(effects) }
+                var open = OpenBatch(
+                    chunk: memory, topic: topic.name, partition: partition, createdAt: .now())
+                appended = open.append(record, callback)
+                state.open = consume open
+            }
+            state.appendedCount += 1
+            // Never nil: the chunk was measured for this record.
+            let (future, size) = appended.unsafelyUnwrapped
+            if let stickyBatchSize {
+                state.stickyBytes += size
+                if state.stickyBytes >= 2 * stickyBatchSize {
+                    state.stickyBytes = 0
+                    effects.insert(.leaveSticky)
+                }
+            }
+            return .appended(future, effects)
+        }
+    }
+
+    /// Whether the sticky partitioner should go elsewhere instead of opening a batch here.
+    func leavesSticky(batchSize: Int, adding bound: Int) -> Bool {
+        state.withLock { state in
+            let isDone = StickyPartition.shouldSwitch(
+                bytes: state.stickyBytes + bound, batchSize: batchSize, hasIncompleteBatch: state.open != nil)
+            if isDone { state.stickyBytes = 0 }
+            return isDone
+        }
+    }
+
+    private static func announce(_ state: inout State) -> Bool {
+        defer { state.isAnnounced = true }
+        return !state.isAnnounced
+    }
+
+    /// Moves the open batch to the full ones; returns whether there was one.
+    private static func sealOpen(_ state: inout State, _ queue: PartitionQueue) -> Bool {
+        guard let open = state.open.take() else { return false }
+        state.full.append(Batch(open, queue: queue))
+        return true
+    }
+
+    // MARK: - The sender's side
+
+    /// What is here to be sent.
+    struct Contents {
+        var fullCount: Int
+        /// When the open batch was created, if there is one.
+        var openSince: NIODeadline?
+    }
+
+    /// Looks at what is here.
+    /// - Parameter listening: whether a new batch is announced again from now on.
+    func contents(listening: Bool = false) -> Contents {
+        state.withLock { state in
+            if listening { state.isAnnounced = false }
+            return Contents(fullCount: state.full.count, openSince: state.open?.createdAt)
+        }
+    }
+
+    /// How many records were ever appended.
+    var appendedCount: Int { state.withLock { $0.appendedCount } }
+
+    /// Bytes, before compression, of the batch that would be taken next; nil if there is none.
+    var nextSize: Int? {
+        state.withLock { $0.full.first?.size ?? $0.open?.writer.position }
+    }
+
+    /// Takes the first full batch, or with `sealing` the open one.
+    func take(sealing: Bool) -> Batch? {
+        state.withLock { state in
+            if state.full.isEmpty, sealing { _ = Self.sealOpen(&state, self) }
+            return state.full.popFirst()
+        }
+    }
+
+    /// Takes batches from the front that were created before `instant`.
+    func takeExpired(before instant: NIODeadline) -> [Batch] {
+        state.withLock { state in
+            if let open = state.open?.createdAt, open <= instant { _ = Self.sealOpen(&state, self) }
+            var expired: [Batch] = []
+            while let first = state.full.first, first.createdAt <= instant {
+                expired.append(first)
+                state.full.removeFirst()
+            }
+            return expired
+        }
+    }
+
+    /// Seals what is open so that it goes out at once; returns the latches of everything that waits here.
+    func sealForFlush() -> [Latch] {
+        state.withLock { state in
+            _ = Self.sealOpen(&state, self)
+            return state.full.map(\.latch)
+        }
+    }
+
+    /// Refuses records from now on.
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+}

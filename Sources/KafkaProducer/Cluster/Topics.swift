@@ -1,0 +1,33 @@
+import Synchronization
+
+/// The topics that this producer has been asked for, by name.
+final class Topics: Sendable {
+    private let byName = Mutex<[String: Topic]>([:])
+    /// The one that was asked for last, which is most often the one that is asked for next.
+    private let latest: Published<Topic>
+
+    init() {
+        latest = Published(Topic(name: ""), keepingVersions: false)
+    }
+
+    /// Calls `body` with the topic of that name, made if it is new; not retained where it is the latest.
+    @inline(__always)
+    func withTopic<Result>(named name: String, _ body: (Topic) -> Result) -> Result {
+        let result: Result? = latest.withCurrent { $0.name == name ? body($0) : nil }
+        return result ?? body(named(name))
+    }
+
+    /// The topic of that name, made if it is new.
+    func named(_ name: String) -> Topic {
+        let topic = byName.withLock { topics in
+            if let topic = topics[name] { return topic }
+            let topic = Topic(name: name)
+            topics[name] = topic
+            return topic
+        }
+        latest.publish(topic)
+        return topic
+    }
+
+    var all: [Topic] { byName.withLock { Array($0.values) } }
+}

@@ -1,0 +1,53 @@
+import Logging
+
+/// Calls the interceptors in order; what one of them throws is logged, and the chain goes on with the last good record.
+@usableFromInline
+struct InterceptorChain<Key, Value>: Sendable {
+    private let interceptors: [any ProducerInterceptor<Key, Value>]
+    private let logger: Logger
+
+    init(_ interceptors: [any ProducerInterceptor<Key, Value>], logger: Logger) {
+        self.interceptors = interceptors
+        self.logger = logger
+    }
+
+    @usableFromInline var isEmpty: Bool { interceptors.isEmpty }
+
+    @usableFromInline
+    func onSend(_ record: ProducerRecord<Key, Value>) -> ProducerRecord<Key, Value> {
+        var record = record
+        for interceptor in interceptors {
+            attempt("onSend", interceptor) { record = try interceptor.onSend(record) }
+        }
+        return record
+    }
+
+    func onAcknowledgement(_ metadata: RecordMetadata, _ error: KafkaError?) {
+        for interceptor in interceptors {
+            attempt("onAcknowledgement", interceptor) { try interceptor.onAcknowledgement(metadata, error) }
+        }
+    }
+
+    /// The callback of a record: interceptors first, then the user's.
+    @usableFromInline
+    func acknowledging(_ callback: DeliveryCallback?) -> DeliveryCallback {
+        { metadata, error in
+            onAcknowledgement(metadata, error)
+            callback?(metadata, error)
+        }
+    }
+
+    func close() {
+        for interceptor in interceptors {
+            attempt("close", interceptor) { try interceptor.close() }
+        }
+    }
+
+    private func attempt(_ call: String, _ interceptor: any ProducerInterceptor<Key, Value>, _ body: () throws -> Void) {
+        do {
+            try body()
+        } catch {
+            logger.warning("interceptor \(type(of: interceptor)) failed in \(call): \(error)")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// Chooses the partition of a record that names none. Runs on the thread that called `send`, several at a time.
+public protocol Partitioner: Sendable {
+    /// The partition, from 0 to `partitions.count` − 1; nil leaves the choice to the built-in partitioner.
+    /// - Throws: whatever it likes: the record then fails with an error of kind `partitioner`.
+    func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32?
+
+    /// Whether `onNewBatch` wants to be told, and the partition then asked for once more.
+    var observesNewBatches: Bool { get }
+
+    /// The record would open a new batch in `previous`; a partitioner that sticks may choose another partition now.
+    func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32)
+
+    /// Called once, when the producer closes.
+    func close()
+}
+
+extension Partitioner {
+    public var observesNewBatches: Bool { false }
+    public func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32) {}
+    public func close() {}
+}
+
+/// A serialized record, lent for the length of a call.
+public struct SerializedRecord: ~Escapable {
+    public let topic: String
+    /// nil if the record has no key.
+    public let key: RawSpan?
+    /// nil for a tombstone.
+    public let value: RawSpan?
+    public let headers: Headers
+    /// Milliseconds since 1970.
+    public let timestamp: Int64
+
+    @_lifetime(borrow bytes)
+    init(_ bytes: borrowing RecordBytes, topic: String, headers: Headers) {
+        self.topic = topic
+        key = Self.span(bytes.key, in: bytes)
+        value = Self.span(bytes.value, in: bytes)
+        self.headers = headers
+        timestamp = bytes.timestamp
+    }
+
+    @_lifetime(borrow owner)
+    private static func span(_ bytes: UnsafeRawBufferPointer?, in owner: borrowing RecordBytes) -> RawSpan? {
+        guard let bytes else { return nil }
+        return _overrideLifetime(RawSpan(_unsafeBytes: bytes), borrowing: owner)
+    }
+
+    /// The key as text; nil if there is none or it is not UTF-8.
+    public var keyText: String? {
+        guard let key else { return nil }
+        return key.withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// Whether the key is that text, without making a string of it.
+    public func keyEquals(_ text: String) -> Bool {
+        guard let key, key.byteCount == text.utf8.count else { return false }
+        return key.withUnsafeBytes { $0.elementsEqual(text.utf8) }
+    }
+}
+
+/// What a partitioner may know of a topic.
+public struct TopicPartitions: Sendable, Hashable {
+    /// All partitions; Kafka never takes one away.
+    public let count: Int32
+    /// Those whose leader is known, ascending.
+    public let available: [Int32]
+
+    public init(count: Int32, available: [Int32]) {
+        self.count = count
+        self.available = available
+    }
+}

@@ -1,0 +1,47 @@
+/// How keys or values of one type become bytes.
+///
+/// A serializer lends its bytes to `body` for the length of the call, so that they are copied once: into the batch.
+/// It hands on the record's headers, and may add to them. It runs on the thread that called `send`, and is not asked
+/// about null.
+public struct Serializer<Value>: Sendable {
+    /// Takes the bytes, and the record's headers as they are from here on.
+    public typealias Body = (_ bytes: RawSpan, _ headers: Headers) throws -> Void
+    public typealias Function = @Sendable (
+        _ value: Value, _ topic: String, _ headers: Headers, _ body: Body
+    ) throws -> Void
+
+    /// Short name, as in `value.serializer`.
+    public let name: String
+    @usableFromInline let function: Function
+
+    /// - Parameter function: calls `body` exactly once, or throws.
+    public init(name: String = "custom", lending function: @escaping Function) {
+        self.name = name
+        self.function = function
+    }
+
+    /// Serializes into an array of its own; `lending` saves the array.
+    public init(
+        name: String = "custom",
+        _ bytes: @escaping @Sendable (_ value: Value, _ topic: String, _ headers: inout Headers) throws -> [UInt8]
+    ) {
+        self.init(name: name) { value, topic, headers, body in
+            var headers = headers
+            let bytes = try bytes(value, topic, &headers)
+            try body(bytes.span.bytes, headers)
+        }
+    }
+
+    @inlinable
+    func lend(
+        _ value: Value?, _ topic: String, _ headers: Headers, _ body: (RawSpan?, Headers) throws -> Void
+    ) throws {
+        guard let value else { return try body(nil, headers) }
+        try function(value, topic, headers) { try body($0, $1) }
+    }
+}
+
+/// A type that has a serializer of its own, used where none is given.
+public protocol KafkaSerializable {
+    static var serializer: Serializer<Self> { get }
+}

@@ -1,0 +1,36 @@
+/// What will become of one record: a batch and a place in it, no object of its own.
+public struct DeliveryFuture: Sendable {
+    let batch: BatchResult
+    let index: Int32
+
+    /// Whether the record has been acknowledged or has failed.
+    public var isDone: Bool { batch.latch.isOpen }
+
+    /// Blocks until the record is acknowledged or has failed.
+    /// - Parameter timeout: how long to wait; nil waits as long as `delivery.timeout.ms` lets the record live.
+    /// - Throws: the record's error; kind `timeout` if the time was up (the record may still arrive); kind
+    ///   `illegalState` in a callback, which would wait for its own thread.
+    @discardableResult
+    public func get(timeout: Duration? = nil) throws(KafkaError) -> RecordMetadata {
+        guard try batch.latch.wait(until: Deadline.after(timeout)) else {
+            throw KafkaError(.timeout, "the record was not acknowledged within \(Deadline.describe(timeout))")
+        }
+        return try batch.result(of: index).get()
+    }
+
+    /// Suspends until the record is acknowledged or has failed.
+    public var value: RecordMetadata {
+        get async throws(KafkaError) {
+            await batch.latch.opened()
+            return try batch.result(of: index).get()
+        }
+    }
+
+    /// Runs `body` when the record is done: on the I/O thread, or at once if it is done already.
+    public func whenDone(_ body: @escaping DeliveryCallback) {
+        batch.latch.whenOpen {
+            let (metadata, error) = batch.outcome(of: index)
+            body(metadata, error)
+        }
+    }
+}

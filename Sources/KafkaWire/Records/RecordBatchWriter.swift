@@ -1,0 +1,160 @@
+import CSupport
+
+/// Writes records one after the other into a record batch (v2), in wire format, in memory that the caller owns.
+///
+/// A record's bytes are copied once: from where the caller has them to where the socket reads them. The header is
+/// written at the end, by `finish`, when sequence and size are known.
+public struct RecordBatchWriter {
+    /// The largest number of records in a batch: Kafka's readers count offsets in 32 bits.
+    public static let maximumCount = Int32.max - 1
+
+    private let base: UnsafeMutableRawPointer
+    private let capacity: Int
+    /// Bytes written, the header's place included.
+    public private(set) var position: Int
+    /// Records written.
+    public private(set) var count: Int32 = 0
+    /// The timestamp of the first record, from which the others count.
+    public private(set) var baseTimestamp: Int64 = -1
+    public private(set) var maxTimestamp: Int64 = -1
+
+    /// - Parameter memory: at least `RecordBatchLayout.headerSize` bytes; must outlive the writer.
+    public init(memory: UnsafeMutableRawBufferPointer) {
+        precondition(memory.count >= RecordBatchLayout.headerSize)
+        base = memory.baseAddress.unsafelyUnwrapped
+        capacity = memory.count
+        position = RecordBatchLayout.headerSize
+    }
+
+    /// Where the records begin.
+    var records: UnsafeRawPointer { UnsafeRawPointer(base + RecordBatchLayout.headerSize) }
+
+    /// The most bytes that a record can take, with its length, attributes and deltas.
+    @inlinable
+    public static func upperBound(keyCount: Int, valueCount: Int, headersCount: Int) -> Int {
+        // Length 5, attributes 1, timestamp delta 10, offset delta 5, key and value lengths 5 each.
+        31 + keyCount + valueCount + headersCount
+    }
+
+    /// The most bytes that a batch of that one record can take.
+    @inlinable
+    public static func batchUpperBound(keyCount: Int, valueCount: Int, headersCount: Int) -> Int {
+        RecordBatchLayout.headerSize
+            + upperBound(keyCount: keyCount, valueCount: valueCount, headersCount: headersCount)
+    }
+
+    /// Appends a record if its upper bound fits into what is left; returns whether it did.
+    /// - Parameters:
+    ///   - headers: the section of headers as the wire has it (`RecordHeader.encode`); empty for none.
+    ///   - timestamp: milliseconds since 1970.
+    public mutating func append(
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: UnsafeRawBufferPointer, timestamp: Int64
+    ) -> Bool {
+        let keyCount = key?.count ?? 0
+        let valueCount = value?.count ?? 0
+        let bound = Self.upperBound(
+            keyCount: keyCount, valueCount: valueCount, headersCount: max(headers.count, 1))
+        guard bound <= capacity - position, count < Self.maximumCount else { return false }
+
+        if count == 0 {
+            baseTimestamp = timestamp
+            maxTimestamp = timestamp
+        } else if timestamp > maxTimestamp {
+            maxTimestamp = timestamp
+        }
+        let timestampDelta = Varint.zigzag(timestamp &- baseTimestamp)
+        let offsetDelta = Varint.zigzag(count)
+        let keyLength = Varint.zigzag(key == nil ? -1 : Int32(truncatingIfNeeded: keyCount))
+        let valueLength = Varint.zigzag(value == nil ? -1 : Int32(truncatingIfNeeded: valueCount))
+        let size =
+            1 + Varint.size(timestampDelta) + Varint.size(offsetDelta) + Varint.size(keyLength) + keyCount
+            + Varint.size(valueLength) + valueCount + max(headers.count, 1)
+
+        var cursor = base + position
+        Self.put(UInt64(Varint.zigzag(Int32(truncatingIfNeeded: size))), at: &cursor)
+        cursor.storeBytes(of: 0, as: UInt8.self)
+        cursor += 1
+        Self.put(timestampDelta, at: &cursor)
+        Self.put(UInt64(offsetDelta), at: &cursor)
+        Self.put(UInt64(keyLength), at: &cursor)
+        Self.put(key, at: &cursor)
+        Self.put(UInt64(valueLength), at: &cursor)
+        Self.put(value, at: &cursor)
+        if headers.isEmpty {
+            cursor.storeBytes(of: 0, as: UInt8.self)
+            cursor += 1
+        } else {
+            Self.put(headers, at: &cursor)
+        }
+        position = cursor - base
+        count += 1
+        fetchAhead(of: cursor, size: size)
+        return true
+    }
+
+    /// How far ahead of the writing the memory is called for.
+    private static let fetchDistance = 1024
+    private static let cacheLine = 64
+
+    /// Calls for the memory that the next records but a few will lie in. It was read last by the core that sent it, and
+    /// fetching it back takes longer than writing a record: 50 of 130 ns without this.
+    @inline(__always)
+    private func fetchAhead(of cursor: UnsafeMutableRawPointer, size: Int) {
+        for line in stride(from: 0, to: min(size, 4 * Self.cacheLine), by: Self.cacheLine) {
+            kl_prefetch_for_writing(cursor + Self.fetchDistance + line)
+        }
+    }
+
+    /// Writes the batch's header but for the CRC, over records that may since have been compressed elsewhere.
+    /// - Parameters:
+    ///   - memory: where the batch lies: its first bytes are the header.
+    ///   - count: bytes of the whole batch as it goes out.
+    public func writeHeader(
+        to memory: UnsafeMutableRawPointer, count byteCount: Int, codec: UInt8, isTransactional: Bool,
+        producerId: Int64, producerEpoch: Int16, baseSequence: Int32
+    ) {
+        typealias Layout = RecordBatchLayout
+        func store<Value: FixedWidthInteger>(_ value: Value, _ offset: Int) {
+            memory.storeBytes(of: value.bigEndian, toByteOffset: offset, as: Value.self)
+        }
+        store(Int64(0), Layout.baseOffset)
+        store(Int32(truncatingIfNeeded: byteCount - Layout.partitionLeaderEpoch), Layout.batchLength)
+        store(Int32(-1), Layout.partitionLeaderEpoch)
+        store(Int8(2), Layout.magic)
+        store(Int16(codec) | (isTransactional ? 1 << 4 : 0), Layout.attributes)
+        store(count - 1, Layout.lastOffsetDelta)
+        store(baseTimestamp, Layout.baseTimestamp)
+        store(maxTimestamp, Layout.maxTimestamp)
+        store(producerId, Layout.producerId)
+        store(producerEpoch, Layout.producerEpoch)
+        store(baseSequence, Layout.baseSequence)
+        store(count, Layout.recordsCount)
+    }
+
+    /// Computes the CRC of a batch whose header is written and stores it.
+    public static func seal(_ batch: UnsafeMutableRawBufferPointer) {
+        typealias Layout = RecordBatchLayout
+        let summed = UnsafeRawBufferPointer(rebasing: batch[Layout.attributes...])
+        let checksum = CRC32C.checksum(summed)
+        batch.storeBytes(of: checksum.bigEndian, toByteOffset: Layout.crc, as: UInt32.self)
+    }
+
+    @inline(__always)
+    private static func put(_ value: UInt64, at cursor: inout UnsafeMutableRawPointer) {
+        var rest = value
+        while rest >= 0x80 {
+            cursor.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
+            cursor += 1
+            rest >>= 7
+        }
+        cursor.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+        cursor += 1
+    }
+
+    @inline(__always)
+    private static func put(_ bytes: UnsafeRawBufferPointer?, at cursor: inout UnsafeMutableRawPointer) {
+        guard let bytes = bytes, let start = bytes.baseAddress else { return }
+        cursor.copyMemory(from: start, byteCount: bytes.count)
+        cursor += bytes.count
+    }
+}
