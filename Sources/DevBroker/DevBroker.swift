@@ -13,7 +13,6 @@ public final class DevBroker: Sendable {
 
     private enum State {
         case idle
-        case starting
         case running(Running)
         case stopped
     }
@@ -36,7 +35,13 @@ public final class DevBroker: Sendable {
     /// `start` for callers that cannot suspend: blocks until the broker listens. Not for event loops.
     public func startBlocking() throws(DevBrokerError) {
         try configuration.validate()
-        try begin()
+        try state.withLock { (state) throws(DevBrokerError) in
+            guard case .idle = state else { throw DevBrokerError("a broker can be started once") }
+            state = .running(try run())
+        }
+    }
+
+    private func run() throws(DevBrokerError) -> Running {
         do {
             let cluster = try Cluster(configuration)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopThreads)
@@ -47,33 +52,22 @@ public final class DevBroker: Sendable {
                 try? cluster.close()
                 throw error
             }
-            state.withLock { $0 = .running(Running(cluster: cluster, group: group)) }
+            return Running(cluster: cluster, group: group)
         } catch {
-            state.withLock { $0 = .idle }
             throw DevBrokerError("\(error)")
         }
     }
 
-    /// Runs what blocks on a thread that may be blocked.
+    /// Runs what blocks on a thread that may be blocked; to its end, even if the caller's task is cancelled.
     private func withoutBlocking(
         _ body: @escaping @Sendable () throws(DevBrokerError) -> Void
     ) async throws(DevBrokerError) {
-        let result: Result<Void, DevBrokerError>
-        do {
-            result = try await NIOThreadPool.singleton.runIfActive { Result { () throws(DevBrokerError) in try body() } }
-        } catch {
-            throw DevBrokerError("\(error)")
+        let result = await withCheckedContinuation { continuation in
+            NIOThreadPool.singleton.submit { _ in
+                continuation.resume(returning: Result { () throws(DevBrokerError) in try body() })
+            }
         }
         try result.get()
-    }
-
-    private func begin() throws(DevBrokerError) {
-        let isIdle = state.withLock { state in
-            guard case .idle = state else { return false }
-            state = .starting
-            return true
-        }
-        if !isIdle { throw DevBrokerError("a broker can be started once") }
     }
 
     /// Closes all connections and brings everything to the disk. A broker that does not run stays as it is.
@@ -138,15 +132,21 @@ public final class DevBroker: Sendable {
         var records: [Record] = []
         do {
             var decompressor = Decompressor()
-            let (buffers, _) = try log.read(from: log.offsets.start, maxBytes: .max, atLeastOne: true)
-            for buffer in buffers {
-                var batches = RecordBatches(buffer.readableBytesSpan)
-                while let batch = try batches.next() { records += try batch.records(using: &decompressor) }
+            var offset = log.offsets.start
+            while true {
+                let (buffers, offsets) = try log.read(from: offset, maxBytes: 1 << 24, atLeastOne: true)
+                for buffer in buffers {
+                    var batches = RecordBatches(buffer.readableBytesSpan)
+                    while let batch = try batches.next() {
+                        records += try batch.records(using: &decompressor)
+                        offset = batch.lastOffset + 1
+                    }
+                }
+                if buffers.isEmpty || offset >= offsets.end { return records }
             }
         } catch {
             throw DevBrokerError("\(error)")
         }
-        return records
     }
 
     /// The offset that the partition's next record gets; nil if there is no such partition.

@@ -35,7 +35,7 @@ struct CatalogFile {
     }
 
     func close() throws(StorageError) {
-        try file.close()
+        try file.finish()
     }
 }
 
@@ -47,8 +47,11 @@ extension CatalogFile.Line {
             guard let id = KafkaUUID(hexadecimal: words[1]) else { return nil }
             self = .cluster(id: id)
         case ("topic", 4):
-            guard let id = KafkaUUID(hexadecimal: words[2]), let count = Int(words[3]) else { return nil }
-            self = .topic(name: String(words[1]), id: id, partitions: count)
+            let name = String(words[1])
+            guard TopicName.fault(in: name) == nil, let id = KafkaUUID(hexadecimal: words[2]),
+                let count = Int(words[3]), (1...TopicCatalog.maxPartitions).contains(count)
+            else { return nil }
+            self = .topic(name: name, id: id, partitions: count)
         case ("producer-ids", 2):
             guard let id = Int64(words[1]) else { return nil }
             self = .producerIds(below: id)

@@ -28,18 +28,9 @@ final class Cluster: Sendable {
         var nextProducerId: Int64 = 1
         if let path = configuration.dataDirectory {
             let (directory, contents) = try DataDirectory.open(path: path)
-            for topic in contents.topics {
-                let leaders = catalog.leaders(partitions: topic.partitions, nodes: configuration.nodes)
-                var partitions: [Partition] = []
-                for (index, leader) in leaders.enumerated() {
-                    let (log, bytesCut) = try directory.recoverLog(topic: topic.name, partition: index)
-                    if bytesCut > 0 {
-                        configuration.logger.warning(
-                            "\(topic.name)-\(index): \(bytesCut) bytes were no whole batch and have been cut off")
-                    }
-                    partitions.append(Partition(topic: topic.name, index: Int32(index), leader: leader, log: log))
-                }
-                catalog.insert(Topic(name: topic.name, id: topic.id, partitions: partitions))
+            for (name, id, partitions) in contents.topics {
+                let leaders = catalog.leaders(partitions: partitions, nodes: configuration.nodes)
+                catalog.insert(try Self.makeTopic(name, id, leaders: leaders, in: directory, configuration))
             }
             self.id = contents.clusterId
             self.directory = directory
@@ -78,34 +69,38 @@ final class Cluster: Sendable {
             try state.catalog.check(name, partitions: leaders?.count ?? partitions)
             if validateOnly { return nil }
             let leaders = leaders ?? state.catalog.leaders(partitions: partitions, nodes: configuration.nodes)
-            let topic = try makeTopic(name, leaders: leaders)
-            state.catalog.insert(topic)
-            return topic
-        }
-    }
-
-    private func makeTopic(_ name: String, leaders: [Int32]) throws(Refusal) -> Topic {
-        do throws(StorageError) {
-            var partitions: [Partition] = []
-            for (index, leader) in leaders.enumerated() {
-                let log = try newLog(topic: name, partition: index)
-                partitions.append(Partition(topic: name, index: Int32(index), leader: leader, log: log))
+            do throws(StorageError) {
+                let topic = try Self.makeTopic(name, .random(), leaders: leaders, in: directory, configuration)
+                try directory?.record(topic)
+                state.catalog.insert(topic)
+                return topic
+            } catch {
+                configuration.logger.error("\(error)")
+                throw Refusal(error)
             }
-            let topic = Topic(name: name, id: .random(), partitions: partitions)
-            try directory?.record(topic)
-            return topic
-        } catch {
-            configuration.logger.error("\(error)")
-            throw Refusal(error)
         }
     }
 
-    private func newLog(topic: String, partition: Int) throws(StorageError) -> PartitionLog {
-        if configuration.discard { return PartitionLog(store: nil) }
-        guard let directory else {
-            return PartitionLog(store: MemoryBatchStore(), retentionBytes: configuration.retentionBytes)
+    private static func makeTopic(
+        _ name: String, _ id: KafkaUUID, leaders: [Int32], in directory: DataDirectory?,
+        _ configuration: DevBrokerConfiguration
+    ) throws(StorageError) -> Topic {
+        var partitions: [Partition] = []
+        for (index, leader) in leaders.enumerated() {
+            let log: PartitionLog
+            if let directory {
+                let bytesCut: Int
+                (log, bytesCut) = try directory.recoverLog(topic: name, partition: index)
+                if bytesCut > 0 {
+                    configuration.logger.warning("\(name)-\(index): \(bytesCut) bytes are no whole batch: cut off")
+                }
+            } else {
+                let store = configuration.discard ? nil : MemoryBatchStore()
+                log = PartitionLog(store: store, retentionBytes: configuration.retentionBytes)
+            }
+            partitions.append(Partition(topic: name, index: Int32(index), leader: leader, log: log))
         }
-        return try directory.recoverLog(topic: topic, partition: partition).log
+        return Topic(name: name, id: id, partitions: partitions)
     }
 
     /// Gives away a producer id that nobody has had.

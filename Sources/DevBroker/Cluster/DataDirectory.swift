@@ -1,13 +1,5 @@
 import KafkaWire
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// A folder with the file `catalog` and, laid out as Kafka does it, a folder for each partition with its log.
 struct DataDirectory {
     /// What the catalog says.
@@ -24,7 +16,6 @@ struct DataDirectory {
     /// Opens the folder for this process alone, or makes it.
     /// - Throws: `StorageError` if it cannot be read or written, or another process has it.
     static func open(path: String) throws(StorageError) -> (directory: DataDirectory, contents: Contents) {
-        try makeFolders(path)
         let (catalog, lines) = try CatalogFile.open(path: path + "/catalog")
         var clusterId: KafkaUUID?
         var contents = Contents(clusterId: .random())
@@ -45,9 +36,7 @@ struct DataDirectory {
 
     /// Reads a partition's log; an empty one if there is none yet. See `PartitionLog.recover`.
     func recoverLog(topic: String, partition: Int) throws(StorageError) -> (log: PartitionLog, bytesCut: Int) {
-        let folder = "\(path)/\(topic)-\(partition)"
-        try Self.makeFolders(folder)
-        return try PartitionLog.recover(AppendFile(path: folder + "/00000000000000000000.log"))
+        try PartitionLog.recover(AppendFile(path: "\(path)/\(topic)-\(partition)/00000000000000000000.log"))
     }
 
     func record(_ topic: Topic) throws(StorageError) {
@@ -60,16 +49,5 @@ struct DataDirectory {
 
     func close() throws(StorageError) {
         try catalog.close()
-    }
-
-    /// Makes a folder, and those that it is in.
-    private static func makeFolders(_ path: String) throws(StorageError) {
-        var made = path.hasPrefix("/") ? "/" : ""
-        for part in path.split(separator: "/") {
-            made += part + "/"
-            guard mkdir(made, 0o755) == 0 || errno == EEXIST else {
-                throw StorageError(description: "cannot make \(made): \(unsafe String(cString: strerror(errno)))")
-            }
-        }
     }
 }

@@ -72,10 +72,8 @@ final class Partition: Sendable {
         try state.withLock { (state) throws(Refusal) in try state.log.batch(since: timestamp) }
     }
 
-    /// See `PartitionLog.latestBatch`.
-    func latestBatch() throws(Refusal) -> (batch: ByteBuffer, timestamp: Int64)? {
-        try state.withLock { (state) throws(Refusal) in try state.log.latestBatch() }
-    }
+    /// The latest timestamp of all records; nil if there are none.
+    var latestTimestamp: Int64? { state.withLock { $0.log.latestTimestamp } }
 
     /// Calls `wake` after each append, on the thread of the append, until the waiter is removed.
     func addWaiter(_ wake: @escaping @Sendable () -> Void) -> Waiter {

@@ -9,8 +9,9 @@ import Synchronization
     import Darwin
 #endif
 
-/// A file that grows at its end only. Safe to use from any thread.
-final class AppendFile: Sendable {
+/// A file that grows at its end only. As a store it keeps batches as Kafka's own segments do, with nothing in between.
+/// Safe to use from any thread.
+final class AppendFile: BatchStore {
     let path: String
     private let state: Mutex<State>
 
@@ -20,21 +21,22 @@ final class AppendFile: Sendable {
         var count: Int
     }
 
-    /// Opens the file, or makes it.
+    /// Opens the file, or makes it and the folders that it is in.
     init(path: String) throws(StorageError) {
+        try Self.makeFolders(for: path)
         self.path = path
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.failure("open", path) }
         let count = lseek(descriptor, 0, SEEK_END)
         guard count >= 0 else {
-            _ = Self.closeDescriptor(descriptor)
+            _ = close(descriptor)
             throw Self.failure("seek in", path)
         }
         self.state = Mutex(State(descriptor: descriptor, count: Int(count)))
     }
 
     deinit {
-        state.withLock { if $0.descriptor >= 0 { _ = Self.closeDescriptor($0.descriptor) } }
+        state.withLock { if $0.descriptor >= 0 { _ = close($0.descriptor) } }
     }
 
     /// How many bytes are in the file.
@@ -69,6 +71,9 @@ final class AppendFile: Sendable {
 
     /// Reads bytes that are all in the file.
     func read(_ range: Range<Int>) throws(StorageError) -> ByteBuffer {
+        guard range.count <= Int(Int32.max) else {
+            throw StorageError(description: "\(range.count) bytes of \(path) are too many to read")
+        }
         let descriptor = state.withLock { $0.descriptor }
         var buffer = ByteBuffer()
         buffer.reserveCapacity(range.count)
@@ -82,6 +87,13 @@ final class AppendFile: Sendable {
         }
         return buffer
     }
+
+    func read(_ ordinals: Range<Int>, bytes: Range<Int>) throws(StorageError) -> [ByteBuffer] {
+        [try read(bytes)]
+    }
+
+    /// Files keep everything.
+    func removeFirst() {}
 
     /// Cuts the file off.
     func truncate(to count: Int) throws(StorageError) {
@@ -101,26 +113,24 @@ final class AppendFile: Sendable {
     }
 
     /// Brings the bytes to the disk and closes the file; what is appended after that fails.
-    func close() throws(StorageError) {
+    func finish() throws(StorageError) {
         let done = state.withLock { state in
             guard state.descriptor >= 0 else { return true }
             let synced = fsync(state.descriptor) == 0
-            let closed = Self.closeDescriptor(state.descriptor) == 0
+            let closed = close(state.descriptor) == 0
             state.descriptor = -1
             return synced && closed
         }
         if !done { throw Self.failure("sync", path) }
     }
 
-    /// The C function, which `close()` hides.
-    private static func closeDescriptor(_ descriptor: CInt) -> CInt {
-        #if canImport(Glibc)
-            Glibc.close(descriptor)
-        #elseif canImport(Musl)
-            Musl.close(descriptor)
-        #elseif canImport(Darwin)
-            Darwin.close(descriptor)
-        #endif
+    /// Makes the folders that a file is to be in.
+    private static func makeFolders(for path: String) throws(StorageError) {
+        var made = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/").dropLast() {
+            made += part + "/"
+            guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw failure("make", made) }
+        }
     }
 
     private static func failure(_ operation: String, _ path: String) -> StorageError {

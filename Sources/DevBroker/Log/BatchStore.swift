@@ -13,7 +13,7 @@ protocol BatchStore: Sendable {
     /// Forgets the oldest batch.
     mutating func removeFirst()
     /// Brings everything to where it is kept; nothing is appended after that.
-    mutating func close() throws(StorageError)
+    mutating func finish() throws(StorageError)
 }
 
 /// A file that cannot be read or written.

@@ -17,5 +17,5 @@ struct MemoryBatchStore: BatchStore {
         batches.removeFirst()
     }
 
-    mutating func close() {}
+    mutating func finish() {}
 }

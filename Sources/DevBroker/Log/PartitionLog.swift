@@ -13,7 +13,6 @@ struct PartitionLog {
 
     /// A batch that is kept.
     private struct Entry {
-        var baseOffset: Int64
         var lastOffset: Int64
         var maxTimestamp: Int64
         /// Where it lies, counted over all bytes that were ever appended.
@@ -81,8 +80,7 @@ struct PartitionLog {
         guard store != nil else { return startOffset = endOffset }
         let bytes = endPosition..<endPosition + header.byteCount
         endPosition = bytes.upperBound
-        entries.append(
-            Entry(baseOffset: baseOffset, lastOffset: lastOffset, maxTimestamp: header.maxTimestamp, bytes: bytes))
+        entries.append(Entry(lastOffset: lastOffset, maxTimestamp: header.maxTimestamp, bytes: bytes))
         while entries.count > 1, let first = entries.first, endPosition - first.bytes.lowerBound > retentionBytes {
             entries.removeFirst()
             store?.removeFirst()
@@ -126,15 +124,12 @@ struct PartitionLog {
         return try read(entryRange: index..<index + 1).first
     }
 
-    /// The first of the batches that hold the latest timestamp, and that timestamp; nil if there are no batches.
-    func latestBatch() throws(Refusal) -> (batch: ByteBuffer, timestamp: Int64)? {
-        guard let latest = entries.map(\.maxTimestamp).max(), let batch = try batch(since: latest) else { return nil }
-        return (batch, latest)
-    }
+    /// The latest timestamp of all records; nil if there are none.
+    var latestTimestamp: Int64? { entries.map(\.maxTimestamp).max() }
 
     /// Ends the log; nothing is appended after that.
     mutating func close() throws(StorageError) {
-        try store?.close()
+        try store?.finish()
     }
 }
 
@@ -144,7 +139,7 @@ extension PartitionLog {
     /// - Returns: The log, and how many bytes were cut off.
     /// - Throws: `StorageError` if the file cannot be read or cut.
     static func recover(_ file: AppendFile) throws(StorageError) -> (log: PartitionLog, bytesCut: Int) {
-        var log = PartitionLog(store: FileBatchStore(file))
+        var log = PartitionLog(store: file)
         let count = file.count
         while let header = try log.nextBatch(of: file, count: count) {
             log.note(header, baseOffset: log.endOffset)

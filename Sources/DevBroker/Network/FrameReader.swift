@@ -88,6 +88,7 @@ struct FrameReader {
     private static func fault(_ start: [UInt8]) -> String? {
         if start.starts(with: [0x16, 0x03]) { return "the client speaks TLS, this listener does not" }
         let isText = start.allSatisfy { (0x20..<0x7f).contains($0) }
-        return isText ? "the client does not speak Kafka: it begins with '\(String(decoding: start, as: UTF8.self))'" : nil
+        return isText
+            ? "the client does not speak Kafka: it begins with '\(String(decoding: start, as: UTF8.self))'" : nil
     }
 }

@@ -12,8 +12,10 @@ extension RequestHandler {
                 return try Response(refusal, to: request, version: 0)
             }
             let body = try request.decode(ApiVersionsRequest.self)
-            let namesAreValid = request.version < 3 || [body.clientSoftwareName, body.clientSoftwareVersion]
-                .allSatisfy(Self.isSoftwareName)
+            let namesAreValid =
+                request.version < 3
+                || [body.clientSoftwareName, body.clientSoftwareVersion]
+                    .allSatisfy(Self.isSoftwareName)
             let response = ApiVersionsResponse {
                 $0.errorCode = namesAreValid ? .none : .invalidRequest
                 $0.apiKeys = namesAreValid ? Self.entries : []

@@ -49,21 +49,18 @@ extension RequestHandler {
         case ListOffsetsRequest.ListOffsetsPartition.latest: (partition.offsets.end, -1)
         case ListOffsetsRequest.ListOffsetsPartition.earliest, Self.earliestLocal: (partition.offsets.start, -1)
         case ListOffsetsRequest.ListOffsetsPartition.maxTimestamp:
-            try partition.latestBatch().flatMap { (latest) throws(Refusal) in
-                try record(since: latest.timestamp, in: latest.batch)
+            try partition.latestTimestamp.flatMap { (latest) throws(Refusal) in try record(since: latest, in: partition)
             }
-        case 0...:
-            try partition.batch(since: timestamp).flatMap { (batch) throws(Refusal) in
-                try record(since: timestamp, in: batch)
-            }
+        case 0...: try record(since: timestamp, in: partition)
         default: nil
         }
     }
 
-    /// The first record of a batch at `timestamp` or later.
+    /// The first record at `timestamp` or later.
     private func record(
-        since timestamp: Int64, in bytes: ByteBuffer
+        since timestamp: Int64, in partition: Partition
     ) throws(Refusal) -> (offset: Int64, timestamp: Int64)? {
+        guard let bytes = try partition.batch(since: timestamp) else { return nil }
         do throws(RecordBatchError) {
             var decompressor = Decompressor()
             var reader = try RecordBatch(bytes.readableBytesSpan).reader(using: &decompressor)

@@ -42,7 +42,7 @@ extension RequestHandler {
             do throws(Refusal) {
                 let partitions = configuration.partitionsPerTopic
                 if let topic = try cluster.createTopic(name, partitions: partitions) { return topic }
-            } catch where error.code == .topicAlreadyExists {
+            } catch  where error.code == .topicAlreadyExists {
                 // Somebody else was faster.
             }
         }

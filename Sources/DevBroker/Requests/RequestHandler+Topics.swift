@@ -3,12 +3,11 @@ import KafkaWire
 extension RequestHandler {
     /// Creates topics, each for itself.
     func createTopics(_ request: CreateTopicsRequest, version: Int16) -> CreateTopicsResponse {
-        let names = request.topics.map(\.name)
-        let repeated = Set(names.filter { name in names.count(where: { $0 == name }) > 1 })
+        let timesNamed = Dictionary(request.topics.map { ($0.name, 1) }, uniquingKeysWith: +)
         return CreateTopicsResponse {
             $0.topics = request.topics.map { wanted in
                 do throws(Refusal) {
-                    if repeated.contains(wanted.name) {
+                    if timesNamed[wanted.name, default: 0] > 1 {
                         throw Refusal(.invalidRequest, "topic '\(wanted.name)' is named more than once")
                     }
                     return try create(wanted, validateOnly: request.validateOnly)

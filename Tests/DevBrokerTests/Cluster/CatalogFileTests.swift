@@ -38,7 +38,10 @@ import Testing
         #expect(try folder.bytes(of: "catalog") == bytes)
     }
 
-    @Test(arguments: ["nonsense", "topic a 1-1", "topic a b c", "cluster x", "producer-ids -", "topic a 1-1 3 4"])
+    @Test(arguments: [
+        "nonsense", "topic a 1-1", "topic ../a 1-1 1", "topic a 1-1 0", "topic a b c", "cluster x", "producer-ids -",
+        "topic a 1-1 3 4",
+    ])
     func aLineThatMeansNothingIsAnErrorThatNamesIt(line: String) throws {
         try folder.write(Array("producer-ids 1\n\(line)\n".utf8), to: "catalog")
         #expect {

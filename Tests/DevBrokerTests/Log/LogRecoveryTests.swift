@@ -91,6 +91,8 @@ import Testing
     }
 
     @Test func aFileThatCannotBeOpenedIsAnError() throws {
-        #expect(throws: StorageError.self) { try AppendFile(path: folder.path + "/missing/log") }
+        try folder.write([], to: "file")
+        #expect(throws: StorageError.self) { try AppendFile(path: folder.path + "/file/log") }
+        #expect(throws: StorageError.self) { try AppendFile(path: folder.path) }
     }
 }

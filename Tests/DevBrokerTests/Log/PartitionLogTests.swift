@@ -108,7 +108,7 @@ import Testing
         #expect(try baseOffset(since: 11) == 0)
         #expect(try baseOffset(since: 12) == 2)
         #expect(try baseOffset(since: 32) == nil)
-        #expect(try log.latestBatch()?.timestamp == 31)
+        #expect(log.latestTimestamp == 31)
     }
 }
 
