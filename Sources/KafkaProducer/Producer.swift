@@ -42,7 +42,7 @@ public final class Producer<Key, Value>: Sendable {
         var result: Result<DeliveryFuture, KafkaError>?
         try serialize(record) { key, value, headers in
             result = core.send(
-                key: key, value: value, headers: headers, timestamp: record.timestamp, to: core.topic(record.topic),
+                key: key, value: value, headers: headers, timestamp: record.timestamp, to: record.topic,
                 partition: record.partition, callback: callback)
         }
         // Never nil: `serialize` calls its body or throws.

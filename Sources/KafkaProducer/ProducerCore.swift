@@ -103,15 +103,15 @@ package final class ProducerCore: Sendable {
     /// Sends a record whose bytes are lent for the length of the call. What `send` throws comes as a failure.
     @usableFromInline
     package func send(
-        key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?, to topic: Topic, partition: Int32?,
+        key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?, to topic: String, partition: Int32?,
         callback: DeliveryCallback?
     ) -> Result<DeliveryFuture, KafkaError> {
-        RecordBytes.lending(key: key, value: value, headers: headers, timestamp: timestamp) { record in
-            do throws(KafkaError) {
-                return .success(
-                    try send(record, to: topic, partition: partition, headers: headers, callback: callback))
-            } catch {
-                return .failure(error)
+        topics.withTopic(named: topic) { topic in
+            headers.withEncoded { encoded in
+                let record = RecordBytes(key: key, value: value, headers: encoded, timestamp: timestamp)
+                return Result { () throws(KafkaError) in
+                    try send(record, to: topic, partition: partition, headers: headers, callback: callback)
+                }
             }
         }
     }
@@ -231,15 +231,17 @@ package final class ProducerCore: Sendable {
         }
         var chunk = progress.reservation.take()?.take()
         while true {
-            let queue = layout.queues[Int(partition)]
             let stickyBatchSize = progress.source == .sticky ? configuration.batchSize : nil
-            switch queue.append(record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize) {
+            let result = layout.withQueue(partition) { queue in
+                queue.append(record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize)
+            }
+            switch result {
             case .appended(let future, let effects):
                 if let chunk { memory.release(chunk) }
-                if !effects.isEmpty { carryOut(effects, queue, topic, layout) }
+                if !effects.isEmpty { carryOut(effects, partition, topic, layout) }
                 return .sent(future)
             case .needsChunk(let effects):
-                carryOut(effects, queue, topic, layout)
+                carryOut(effects, partition, topic, layout)
                 if !progress.hasChangedPartition {
                     progress.hasChangedPartition = true
                     if let other = try leave(partition, progress.source, record, bound, topic, layout, headers) {
@@ -263,10 +265,10 @@ package final class ProducerCore: Sendable {
     }
 
     private func carryOut(
-        _ effects: PartitionQueue.AppendEffects, _ queue: PartitionQueue, _ topic: Topic, _ layout: Topic.Layout
+        _ effects: PartitionQueue.AppendEffects, _ partition: Int32, _ topic: Topic, _ layout: Topic.Layout
     ) {
-        if effects.contains(.announce) { sender.announce(queue) }
-        if effects.contains(.leaveSticky) { topic.sticky.switchFrom(queue.partition, among: layout.partitions) }
+        if effects.contains(.announce) { sender.announce(layout.queues[Int(partition)]) }
+        if effects.contains(.leaveSticky) { topic.sticky.switchFrom(partition, among: layout.partitions) }
     }
 
     // MARK: - Partition

@@ -27,9 +27,11 @@ struct IncomingRequest: Sendable {
         self.body = body
     }
 
+    /// Reads the body. Bytes left over are passed over, as Kafka does: librdkafka 2.16 sends some behind Metadata 13.
     func decode<Body: Request>(_ type: Body.Type) throws(ConnectionFault) -> Body {
-        do {
-            return try Body.decode(body.readableBytesSpan, version: version)
+        do throws(WireError) {
+            let isFlexible = api.isFlexible(version)
+            return try Body.decode(prefixOf: body.readableBytesSpan, version: version, isFlexible: isFlexible).value
         } catch {
             throw ConnectionFault("\(api) version \(version) cannot be read: \(error)")
         }

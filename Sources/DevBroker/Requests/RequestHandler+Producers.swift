@@ -5,7 +5,8 @@ extension RequestHandler {
     func initProducerId(_ request: InitProducerIdRequest, version: Int16) -> InitProducerIdResponse {
         do throws(Refusal) {
             guard request.transactionalId == nil else {
-                throw Refusal(.invalidRequest, "transactions are not spoken here")
+                // A refusal that clients do not repeat.
+                throw Refusal(.transactionalIdAuthorizationFailed, "transactions are not spoken here")
             }
             let producerId = try cluster.newProducerId()
             return InitProducerIdResponse { $0.producerId = producerId }

@@ -17,23 +17,17 @@ package struct RecordBytes: @unchecked Sendable {
         self.timestamp = timestamp
     }
 
-    /// Lends spans, and the encoded headers, to `body`.
-    static func lending<Result>(
-        key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?, _ body: (RecordBytes) -> Result
-    ) -> Result {
-        func lend(_ span: RawSpan?, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
-            guard let span else { return body(nil) }
-            return span.withUnsafeBytes { body($0) }
-        }
-        let timestamp = timestamp ?? WallClock.milliseconds
-        return lend(key) { key in
-            lend(value) { value in
-                if headers.isEmpty { return body(RecordBytes(key: key, value: value, timestamp: timestamp)) }
-                return headers.encoded.withUnsafeBytes {
-                    body(RecordBytes(key: key, value: value, headers: $0, timestamp: timestamp))
-                }
-            }
-        }
+    /// The caller keeps what the spans and `headers` lie in for as long as this value is used.
+    init(key: RawSpan?, value: RawSpan?, headers: UnsafeRawBufferPointer, timestamp: Int64?) {
+        self.init(
+            key: Self.bytes(of: key), value: Self.bytes(of: value), headers: headers,
+            timestamp: timestamp ?? WallClock.milliseconds)
+    }
+
+    @inline(__always)
+    private static func bytes(of span: RawSpan?) -> UnsafeRawBufferPointer? {
+        guard let span else { return nil }
+        return span.withUnsafeBytes { $0 }
     }
 }
 

@@ -9,10 +9,18 @@ package final class Topic: Sendable {
     final class Layout: Sendable {
         let queues: [PartitionQueue]
         let partitions: TopicPartitions
+        private nonisolated(unsafe) let unretained: [Unmanaged<PartitionQueue>]
 
         init(queues: [PartitionQueue], partitions: TopicPartitions) {
             self.queues = queues
             self.partitions = partitions
+            unretained = queues.map { Unmanaged.passUnretained($0) }
+        }
+
+        /// Calls `body` with a partition's queue, which is not retained: the layout holds it.
+        @inline(__always)
+        func withQueue<Result>(_ partition: Int32, _ body: (PartitionQueue) -> Result) -> Result {
+            unretained[Int(partition)]._withUnsafeGuaranteedRef(body)
         }
     }
 

@@ -58,6 +58,15 @@ import Testing
         }
     }
 
+    @Test func bytesBehindABodyArePassedOver() async throws {
+        try await withBroker { broker in
+            let connection = try broker.connect()
+            let frame = try connection.frame(MetadataRequest { $0.topics = nil }, version: 13)
+            try connection.send(big(Int32(frame.count - 4 + 3)) + frame[4...] + [1, 2, 3])
+            #expect(try connection.answer(to: MetadataRequest.self, version: 13).response.brokers.count == 1)
+        }
+    }
+
     @Test func aRequestMayComeByteByByte() async throws {
         try await withBroker { broker in
             let connection = try broker.connect()

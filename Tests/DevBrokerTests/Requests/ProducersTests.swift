@@ -17,7 +17,7 @@ import Testing
         try await withBroker { broker in
             let request = InitProducerIdRequest { $0.transactionalId = "t" }
             let response = try broker.connect().ask(request, version: 4)
-            #expect(response.errorCode == .invalidRequest)
+            #expect(response.errorCode == .transactionalIdAuthorizationFailed)
             #expect(response.producerId == -1)
         }
     }
