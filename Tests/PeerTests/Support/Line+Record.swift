@@ -12,11 +12,14 @@ extension Line {
     }
 }
 
+/// A peer that does not answer fails a test within this time, not within Kafka's two minutes.
+private let limits = ["max.block.ms": "10000", "request.timeout.ms": "10000", "delivery.timeout.ms": "20000"]
+
 /// Sends the lines with our producer and answers what it says of where each was stored.
 func produce(
     _ lines: [Line], to topic: String, on bootstrapServers: String, settings: [String: String] = [:]
 ) async throws -> [RecordMetadata] {
-    var configuration = try ProducerConfiguration(properties: settings)
+    var configuration = try ProducerConfiguration(properties: limits.merging(settings) { $1 })
     try configuration.set("bootstrap.servers", bootstrapServers)
     let producer = try Producer<String, String>(configuration)
     let futures = try sendAll(lines.map { $0.record(to: topic) }, with: producer)
@@ -32,4 +35,15 @@ private func sendAll(
     _ records: [ProducerRecord<String, String>], with producer: Producer<String, String>
 ) throws -> [DeliveryFuture] {
     try records.map { try producer.send($0) }
+}
+
+extension Line {
+    /// A record as our reader read it.
+    init(_ record: ConsumedRecord) {
+        func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+        self.init(
+            partition: Int(record.partition), offset: Int(record.offset), key: text(record.key),
+            value: text(record.value),
+            headers: record.headers.map { "\($0.name)=\(text($0.value) ?? "NULL")" }.joined(separator: ","))
+    }
 }
