@@ -93,6 +93,9 @@ public final class Producer<Key, Value>: Sendable {
         try core.partitions(of: core.topic(topic))
     }
 
+    /// What became of the records so far, topic by topic: for those who dropped their futures.
+    public var deliveryReports: [DeliveryReport] { core.deliveryReports }
+
     /// Completes what is under way and ends the producer; closing twice is closing once.
     /// - Parameter timeout: how long to wait for acknowledgements; what is left then fails with kind `closed`. nil waits
     ///   as long as `delivery.timeout.ms` lets records live. In a callback nothing is waited for.

@@ -199,6 +199,14 @@ package final class ProducerCore: Sendable {
         return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
     }
 
+    /// Gives up a send that waits, for another reason than time.
+    package func abandon(
+        _ progress: inout Progress, because error: KafkaError, topic: Topic, partition: Int32?, callback: DeliveryCallback?
+    ) -> DeliveryFuture {
+        giveUp(&progress)
+        return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
+    }
+
     private func giveUp(_ progress: inout Progress) {
         if let reservation = progress.reservation.take() { memory.cancel(reservation) }
     }
@@ -343,6 +351,7 @@ package final class ProducerCore: Sendable {
     private func fail(
         _ error: KafkaError, topic: Topic, partition: Int32, callback: DeliveryCallback?
     ) -> DeliveryFuture {
+        topic.refused(error)
         let result = BatchResult.failed(error, topic: topic.name, partition: partition)
         callback?(result.failedMetadata, error)
         return DeliveryFuture(batch: result, index: 0)
@@ -352,7 +361,7 @@ package final class ProducerCore: Sendable {
 
     /// Sends everything that waits and blocks until all of it is complete.
     /// - Throws: `KafkaError` of kind `illegalState` in a callback (KIP-1118); kind `timeout` at the deadline.
-    func flush(until deadline: NIODeadline = .distantFuture) throws(KafkaError) {
+    package func flush(until deadline: NIODeadline = .distantFuture) throws(KafkaError) {
         if MultiThreadedEventLoopGroup.currentEventLoop != nil {
             throw KafkaError(.illegalState, "flush must not be called in a callback: it would wait for itself")
         }
@@ -413,6 +422,9 @@ package final class ProducerCore: Sendable {
         }
         return topic.layout.current.partitions
     }
+
+    /// What became of the records so far, topic by topic.
+    package var deliveryReports: [DeliveryReport] { topics.all.map(\.report).sorted { $0.topic < $1.topic } }
 
     /// Bytes of `buffer.memory` that are free.
     package var availableMemory: Int { memory.availableBytes }

@@ -73,6 +73,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
                 index += 1
             }
         }
+        queue.topic.completed(recordCount, error: nil)
         result.latch.open()
     }
 
@@ -81,6 +82,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
         isComplete = true
         guard result.settle(.failed(error, exceptions: exceptions)) else { return }
         for (index, callback) in callbacks { callback(result.failedMetadata, exceptions[index] ?? error) }
+        queue.topic.completed(recordCount, error: error)
         result.latch.open()
     }
 

@@ -12,6 +12,8 @@ final class PartitionQueue: Sendable {
         var full: Deque<Batch> = []
         /// Whether the sender has been told that there is something here.
         var isAnnounced = false
+        /// Records that were ever appended.
+        var appendedCount = 0
         /// Bytes since the sticky partitioner chose this partition.
         var stickyBytes = 0
         var isClosed = false
@@ -65,6 +67,7 @@ final class PartitionQueue: Sendable {
                 appended = open.append(record, callback)
                 state.open = consume open
             }
+            state.appendedCount += 1
             // Never nil: the chunk was measured for this record.
             let (future, size) = appended.unsafelyUnwrapped
             if let stickyBatchSize {
@@ -117,6 +120,9 @@ final class PartitionQueue: Sendable {
             return Contents(fullCount: state.full.count, openSince: state.open?.createdAt)
         }
     }
+
+    /// How many records were ever appended.
+    var appendedCount: Int { state.withLock { $0.appendedCount } }
 
     /// Bytes, before compression, of the batch that would be taken next; nil if there is none.
     var nextSize: Int? {

@@ -31,6 +31,15 @@ package final class Topic: Sendable {
     /// Opens when an answer about the topic has come; replaced by one for the next answer.
     private let arrival = Mutex(Latch())
     private let refusal = Mutex<KafkaError?>(nil)
+    private let completions = Mutex(Completions())
+
+    private struct Completions {
+        var delivered = 0
+        var failed = 0
+        /// Records that failed before they reached a batch, which are among the failed.
+        var refused = 0
+        var lastError: KafkaError?
+    }
 
     init(name: String) {
         self.name = name
@@ -53,6 +62,37 @@ package final class Topic: Sendable {
         let former = layout.current
         if former.partitions != partitions { layout.publish(Layout(queues: queues, partitions: partitions)) }
         answered(nil)
+    }
+
+    /// Counts a batch that is complete.
+    func completed(_ count: Int32, error: KafkaError?) {
+        completions.withLock { completions in
+            if let error {
+                completions.failed += Int(count)
+                completions.lastError = error
+            } else {
+                completions.delivered += Int(count)
+            }
+        }
+    }
+
+    /// Counts a record that never reached a batch.
+    func refused(_ error: KafkaError) {
+        completions.withLock { completions in
+            completions.failed += 1
+            completions.refused += 1
+            completions.lastError = error
+        }
+    }
+
+    /// What became of the topic's records so far.
+    var report: DeliveryReport {
+        let appended = layout.current.queues.reduce(0) { $0 + $1.appendedCount }
+        let completions = completions.withLock { $0 }
+        let completed = completions.delivered + completions.failed - completions.refused
+        return DeliveryReport(
+            topic: name, pending: max(0, appended - completed), delivered: completions.delivered,
+            failed: completions.failed, lastError: completions.lastError)
     }
 
     /// Takes an error that will not go away by itself.

@@ -44,7 +44,7 @@ package final class Latch: Sendable {
 
     /// Blocks the calling thread; returns whether the latch was open by `deadline`.
     /// - Throws: `KafkaError` of kind `illegalState` on an event loop, which would wait for itself.
-    func wait(until deadline: NIODeadline = .distantFuture) throws(KafkaError) -> Bool {
+    package func wait(until deadline: NIODeadline = .distantFuture) throws(KafkaError) -> Bool {
         if isOpen { return true }
         if MultiThreadedEventLoopGroup.currentEventLoop != nil {
             throw KafkaError(.illegalState, "a callback must not wait for the thread that it runs on")

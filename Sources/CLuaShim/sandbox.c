@@ -1,0 +1,141 @@
+#include <string.h>
+
+#include "vm.h"
+
+// Loops of the library that run in C, where no hook fires, refuse more than this many items.
+enum { MOST_ITEMS = 4000000, MOST_SOURCE = 1 << 20 };
+
+static int call_original(lua_State *L) {
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static void check_items(lua_State *L, lua_Integer first, lua_Integer last) {
+    if (last >= first && (lua_Unsigned)last - (lua_Unsigned)first >= MOST_ITEMS) luaL_error(L, "too many items");
+}
+
+static int by_length(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    check_items(L, 1, luaL_len(L, 1));
+    return call_original(L);
+}
+
+static int move(lua_State *L) {
+    check_items(L, luaL_checkinteger(L, 2), luaL_checkinteger(L, 3));
+    return call_original(L);
+}
+
+static int concat(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_Integer last = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : luaL_checkinteger(L, 4);
+    check_items(L, luaL_optinteger(L, 3, 1), last);
+    return call_original(L);
+}
+
+// Text only: bytecode can break the machine that runs it.
+static int load(lua_State *L) {
+    size_t length = 0;
+    if (lua_type(L, 1) == LUA_TSTRING) lua_tolstring(L, 1, &length);
+    if (length > MOST_SOURCE) return luaL_error(L, "the source is longer than %d bytes", MOST_SOURCE);
+    if (lua_gettop(L) < 3) lua_settop(L, 3);
+    lua_pushliteral(L, "t");
+    lua_replace(L, 3);
+    return call_original(L);
+}
+
+// Finalizers run with the hook off, where nothing could stop them.
+static int set_metatable(lua_State *L) {
+    if (lua_type(L, 2) == LUA_TTABLE) {
+        lua_pushliteral(L, "__gc");
+        if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "__gc is not allowed here");
+        lua_pop(L, 1);
+    }
+    return call_original(L);
+}
+
+static int collect_garbage(lua_State *L) {
+    static const char *const allowed[] = {"collect", "count", "step", "isrunning", NULL};
+    luaL_checkoption(L, 1, "collect", allowed);
+    return call_original(L);
+}
+
+static int require(lua_State *L) {
+    const char *name = luaL_checkstring(L, 1);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_pushvalue(L, 1);
+    if (lua_rawget(L, -2) == LUA_TNIL) return luaL_error(L, "module '%s' is not available to a plugin", name);
+    return 1;
+}
+
+static void wrap(lua_State *L, const char *library, const char *name, lua_CFunction wrapper) {
+    lua_getglobal(L, library);
+    lua_getfield(L, -1, name);
+    lua_pushcclosure(L, wrapper, 1);
+    lua_setfield(L, -2, name);
+    lua_pop(L, 1);
+}
+
+// Removes the fields of a library that are named, or those that are not.
+static void filter(lua_State *L, const char *library, const char *const *names, bool keeps) {
+    lua_getglobal(L, library);
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        lua_pop(L, 1);
+        bool is_named = false;
+        for (const char *const *name = names; *name && lua_type(L, -1) == LUA_TSTRING; name++) {
+            is_named |= strcmp(*name, lua_tostring(L, -1)) == 0;
+        }
+        if (is_named != keeps) {
+            lua_pushvalue(L, -1);
+            lua_pushnil(L);
+            lua_rawset(L, -4);
+        }
+    }
+    lua_pop(L, 1);
+}
+
+void lk_open_sandbox(lua_State *L) {
+    static const luaL_Reg libraries[] = {
+        {LUA_GNAME, luaopen_base},     {LUA_TABLIBNAME, luaopen_table}, {LUA_STRLIBNAME, luaopen_string},
+        {LUA_MATHLIBNAME, luaopen_math}, {LUA_UTF8LIBNAME, luaopen_utf8}, {LUA_COLIBNAME, luaopen_coroutine},
+        {LUA_OSLIBNAME, luaopen_os},   {NULL, NULL},
+    };
+    for (const luaL_Reg *library = libraries; library->name; library++) {
+        luaL_requiref(L, library->name, library->func, 1);
+        lua_pop(L, 1);
+    }
+    static const char *const no_globals[] = {"dofile", "loadfile", NULL};
+    static const char *const no_string[] = {"dump", NULL};
+    static const char *const os[] = {"time", "clock", "date", "difftime", NULL};
+    filter(L, LUA_GNAME, no_globals, false);
+    filter(L, LUA_STRLIBNAME, no_string, false);
+    filter(L, LUA_OSLIBNAME, os, true);
+
+    static const struct {
+        const char *library, *name;
+        lua_CFunction wrapper;
+    } wrappers[] = {
+        {LUA_GNAME, "load", load},
+        {LUA_GNAME, "setmetatable", set_metatable},
+        {LUA_GNAME, "collectgarbage", collect_garbage},
+        {LUA_TABLIBNAME, "insert", by_length},
+        {LUA_TABLIBNAME, "remove", by_length},
+        {LUA_TABLIBNAME, "sort", by_length},
+        {LUA_TABLIBNAME, "move", move},
+        {LUA_TABLIBNAME, "concat", concat},
+    };
+    for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++) {
+        wrap(L, wrappers[i].library, wrappers[i].name, wrappers[i].wrapper);
+    }
+    lua_pushcfunction(L, require);
+    lua_setglobal(L, "require");
+
+    // All strings share one metatable: what a script changes there would change every string.
+    lua_pushliteral(L, "");
+    lua_getmetatable(L, -1);
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 2);
+}

@@ -1,0 +1,127 @@
+#include "vm.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lk_flag {
+    atomic_bool raised;
+};
+
+lk_flag *lk_flag_new(void) { return calloc(1, sizeof(lk_flag)); }
+void lk_flag_free(lk_flag *flag) { free(flag); }
+
+void lk_flag_set(lk_flag *flag, bool raised) {
+    if (flag) atomic_store_explicit(&flag->raised, raised, memory_order_release);
+}
+
+bool lk_flag_get(const lk_flag *flag) { return flag && atomic_load_explicit(&flag->raised, memory_order_acquire); }
+
+static void *allocate(void *context, void *old, size_t old_size, size_t size) {
+    lk_vm *vm = context;
+    // For a new block Lua passes its type where the old size would be.
+    if (!old) old_size = 0;
+    if (size == 0) {
+        vm->used -= old_size;
+        free(old);
+        return NULL;
+    }
+    if (size > old_size && vm->memory_limit && size - old_size > vm->memory_limit - vm->used) return NULL;
+    void *new = realloc(old, size);
+    if (!new) return NULL;
+    vm->used += size - old_size;
+    if (vm->used > vm->peak) vm->peak = vm->used;
+    return new;
+}
+
+static int open_libraries(lua_State *L) {
+    const lk_options *options = lua_touserdata(L, 1);
+    if (options->profile == LK_PROFILE_PLUGIN) {
+        lk_open_sandbox(L);
+    } else {
+        luaL_openlibs(L);
+    }
+    lua_settop(L, 0);
+    lk_open_host(L);
+    lk_open_record(L);
+    return 0;
+}
+
+lk_vm *lk_new(const lk_options *options) {
+    lk_vm *vm = calloc(1, sizeof(lk_vm));
+    if (!vm) return NULL;
+    vm->release = options->release;
+    vm->interrupt = options->interrupt;
+    vm->main = lua_newstate(allocate, vm);
+    if (!vm->main) {
+        free(vm);
+        return NULL;
+    }
+    vm->L = vm->main;
+    *(lk_vm **)lua_getextraspace(vm->main) = vm;
+    lua_gc(vm->main, LUA_GCGEN, 0, 0);
+    lk_status status = lk_protect(vm, open_libraries, (void *)options);
+    lua_settop(vm->main, 0);
+    // Threads of Lua inherit the hook of the thread that makes them.
+    lua_sethook(vm->main, lk_hook, LUA_MASKCOUNT, LK_HOOK_INTERVAL);
+    vm->time_limit = options->time_limit;
+    vm->memory_limit = options->memory_limit;
+    if (vm->memory_limit && vm->memory_limit < vm->used) vm->memory_limit = vm->used;
+    if (status != LK_OK) {
+        lk_close(vm);
+        return NULL;
+    }
+    return vm;
+}
+
+size_t lk_close(lk_vm *vm) {
+    lk_drop(vm, 0);
+    vm->memory_limit = 0;
+    lua_close(vm->main);
+    size_t left = vm->used;
+    free(vm->ops);
+    free(vm->arena.bytes);
+    free(vm->free_references);
+    free(vm->error.message.bytes);
+    free(vm->error.script.bytes);
+    free(vm->error.traceback.bytes);
+    free(vm);
+    return left;
+}
+
+size_t lk_memory_used(const lk_vm *vm) { return vm->used; }
+size_t lk_memory_peak(const lk_vm *vm) { return vm->peak; }
+void lk_set_time_limit(lk_vm *vm, uint64_t nanoseconds) { vm->time_limit = nanoseconds; }
+int32_t lk_depth(const lk_vm *vm) { return vm->depth; }
+int32_t lk_globals(const lk_vm *vm) { return (void)vm, LUA_RIDX_GLOBALS; }
+int32_t lk_top(const lk_vm *vm) { return lua_gettop(vm->L); }
+
+void lk_set_top(lk_vm *vm, int32_t top) {
+    if (top < lua_gettop(vm->L)) lua_settop(vm->L, top);
+}
+
+static int collect(lua_State *L) {
+    lua_gc(L, LUA_GCCOLLECT);
+    return 0;
+}
+
+void lk_collect(lk_vm *vm) {
+    int top = lk_top(vm);
+    lk_protect(vm, collect, NULL);
+    lk_set_top(vm, top);
+}
+
+bool lk_text_set(lk_text *text, const char *bytes, size_t length) {
+    if (length > text->capacity) {
+        char *grown = realloc(text->bytes, length);
+        if (!grown) {
+            text->length = 0;
+            return false;
+        }
+        text->bytes = grown;
+        text->capacity = length;
+    }
+    if (length) memcpy(text->bytes, bytes, length);
+    text->length = length;
+    return true;
+}

@@ -1,0 +1,142 @@
+#pragma once
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "CLuaShim.h"
+
+// Operations of a program beside the plain values of `lk_type`.
+enum {
+    LK_PUT_COPY = 32,  // a string at an offset of the arena
+    LK_PUT_REFERENCE,
+    LK_PUT_SLOT,
+    LK_PUT_TABLE,
+    LK_PUT_END,
+    LK_PUT_FUNCTION,
+    LK_PUT_OBJECT,
+};
+
+typedef struct lk_op {
+    int32_t type;
+    int32_t a;
+    union {
+        int64_t integer;
+        double number;
+        const void *bytes;
+        void *object;  // owned until it has been pushed
+    };
+    size_t length;
+    union {
+        lk_host_function call;
+        const void *identity;
+    };
+} lk_op;
+
+typedef struct lk_text {
+    char *bytes;
+    size_t length;
+    size_t capacity;
+} lk_text;
+
+// A constant's name, known by its address, and the reference of its string.
+typedef struct lk_name {
+    const char *name;
+    size_t length;
+    int32_t reference;
+} lk_name;
+
+enum { LK_NAMES = 128, LK_HOOK_INTERVAL = 1000, LK_MAX_DEPTH = 128 };
+
+// What the userdata of this shim begin with: an address that nothing else has tells them from other userdata.
+typedef struct lk_object {
+    const void *magic;
+    const void *identity;
+    void *object;
+} lk_object;
+
+typedef struct lk_function {
+    const void *magic;
+    lk_host_function call;
+    void *context;
+} lk_function;
+
+typedef struct lk_view {
+    const void *magic;
+    const lk_record *record;
+    uint32_t written;  // a bit for each `lk_record_field`
+} lk_view;
+
+_Static_assert(sizeof(lk_object) == sizeof(lk_view) && sizeof(lk_function) == sizeof(lk_view), "one size is checked");
+
+extern const char lk_object_magic, lk_function_magic, lk_view_magic;
+
+// The block of a userdata of this shim, or NULL.
+static inline void *lk_userdata(lua_State *L, int index, const char *magic) {
+    const void **block = lua_touserdata(L, index);
+    if (!block || lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) < sizeof(lk_view)) return NULL;
+    return *block == magic ? block : NULL;
+}
+
+struct lk_vm {
+    lua_State *main;
+    lua_State *L;  // the thread of Lua that runs now
+    lk_release release;
+
+    size_t used, peak, memory_limit;
+
+    uint64_t time_limit;
+    uint64_t deadline;  // 0 until the hook has run in this call
+    lk_flag *interrupt;
+    lk_status stopping;  // why every instruction raises now
+
+    int32_t depth;
+    size_t floor;  // what of the program belongs to frames under way
+
+    lk_op *ops;
+    size_t op_count, op_capacity, owned;
+    lk_text arena;
+    bool allocates;  // the program has something that cannot be pushed unprotected
+    bool exhausted;  // malloc failed while the program was written
+
+    int32_t *free_references;
+    int32_t free_count, free_capacity, reference_count;
+
+    lk_name names[LK_NAMES];
+
+    int32_t record;  // the reusable view
+    lk_view *view;
+    int32_t records_bound;
+
+    struct {
+        lk_status status;
+        lk_text message, script, traceback;
+        int32_t line;
+        bool is_incomplete, is_captured;
+    } error;
+    bool fail_is_positioned;
+};
+
+static inline lk_vm *lk_of(lua_State *L) { return *(lk_vm **)lua_getextraspace(L); }
+
+bool lk_text_set(lk_text *text, const char *bytes, size_t length);
+
+// Pushes what was put since the mark, drops it from the program, and says how many values it was. Raises.
+int lk_push_program(lua_State *L, lk_vm *vm, size_t mark);
+// The same for a program that allocates nothing. Never raises.
+int lk_push_plain(lua_State *L, lk_vm *vm, size_t mark);
+// Pushes a host function or object, which owns its retain from then on. Raises.
+void lk_push_owned(lua_State *L, lk_vm *vm, size_t index);
+void lk_push_value(lua_State *L, const lk_value *value);
+
+// Runs `body` protected, with the request as its light userdata argument; results stay on the stack.
+lk_status lk_protect(lk_vm *vm, lua_CFunction body, void *request);
+// Runs what lies above the message handler at `base` + 1, and takes the handler away.
+lk_status lk_run(lk_vm *vm, int base, int arguments, size_t floor);
+lk_status lk_out_of_memory(lk_vm *vm);
+// From now on every instruction raises, until the outermost call has ended.
+void lk_stop(lua_State *L, lk_vm *vm, lk_status status);
+int lk_on_error(lua_State *L);
+void lk_hook(lua_State *L, lua_Debug *ar);
+void lk_open_sandbox(lua_State *L);
+int lk_open_host(lua_State *L);
+int lk_open_record(lua_State *L);

@@ -1,0 +1,74 @@
+import CLuaShim
+
+/// A Swift function for Lua: it reads its arguments, which are borrowed, and writes its results.
+///
+/// What it throws is raised in Lua after it has returned, so its defers have run: a ``LuaError`` with its value or
+/// message, a ``LuaRaisable`` with its table, any other error with its description.
+public typealias LuaHostFunction = (borrowing LuaFrame, inout LuaWriter) throws -> Void
+
+/// An error that scripts see as a table.
+public protocol LuaRaisable: Error {
+    var luaValue: LuaValue { get }
+}
+
+/// What Lua holds of a Swift function.
+final class HostFunction {
+    // Not counted: the state outlives what its Lua holds.
+    private unowned(unsafe) let state: LuaState
+    private let vm: OpaquePointer
+    private let name: String
+    /// 1 for a method, whose first argument is the object.
+    private let offset: Int32
+    private let body: LuaHostFunction
+
+    init(_ state: LuaState, name: String, isMethod: Bool, body: @escaping LuaHostFunction) {
+        self.state = state
+        self.vm = state.vm
+        self.name = name
+        self.offset = isMethod ? 1 : 0
+        self.body = body
+    }
+
+    fileprivate func call(_ count: Int32) -> lk_status {
+        let frame = LuaFrame(
+            state: state, vm: vm, function: name, firstIndex: 1 + offset, count: max(0, Int(count - offset)))
+        var results = LuaWriter(state)
+        let mark = lk_mark(vm)
+        do {
+            try body(frame, &results)
+            return LK_OK
+        } catch {
+            lk_drop(vm, mark)
+            return fail(error, &results)
+        }
+    }
+
+    private func fail(_ error: any Error, _ results: inout LuaWriter) -> lk_status {
+        switch error {
+        case let error as LuaError:
+            if case .table(let table)? = error.value {
+                results.append(.table(table))
+            } else {
+                results.append(error.description)
+            }
+            return lk_fail(vm, error.kind.status, error.line != nil)
+        case let error as any LuaRaisable:
+            results.append(error.luaValue)
+        default:
+            results.append("\(error)")
+        }
+        return lk_fail(vm, LK_RUNTIME, false)
+    }
+}
+
+/// What the shim calls. It is not a closure, so that it belongs to no actor.
+func callHostFunction(_ context: UnsafeMutableRawPointer?, _ vm: OpaquePointer?, _ count: Int32) -> lk_status {
+    guard let context else { return LK_RUNTIME }
+    return Unmanaged<HostFunction>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.call(count) }
+}
+
+/// Lets go of what Lua held: a function's context or a host object.
+func releaseHostObject(_ object: UnsafeMutableRawPointer?) {
+    guard let object else { return }
+    Unmanaged<AnyObject>.fromOpaque(object).release()
+}
