@@ -1,6 +1,6 @@
 package import Logging
 import KafkaWire
-import NIOCore
+package import NIOCore
 import NIOPosix
 import Synchronization
 

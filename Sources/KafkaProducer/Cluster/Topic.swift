@@ -9,7 +9,7 @@ package final class Topic: Sendable {
     final class Layout: Sendable {
         let queues: [PartitionQueue]
         let partitions: TopicPartitions
-        private nonisolated(unsafe) let unretained: [Unmanaged<PartitionQueue>]
+        private let unretained: [Unmanaged<PartitionQueue>]
 
         init(queues: [PartitionQueue], partitions: TopicPartitions) {
             self.queues = queues
