@@ -125,11 +125,14 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private static let refusedVersions = ApiVersionsResponse { $0.errorCode = .unsupportedVersion }
 
+    /// Reads an answer. Bytes left over are passed over, as Kafka's clients do: librdkafka 2.16's mock brokers send one
+    /// behind each flexible Metadata response.
     static func decode<Answer: Message>(
         _ type: Answer.Type, _ bytes: ByteBuffer, version: Int16
     ) throws(WireError) -> Answer {
-        try bytes.withUnsafeReadableBytes { buffer throws(WireError) in
-            try Answer.decode(RawSpan(_unsafeBytes: buffer), version: version)
+        let isFlexible = Answer.api.isFlexible(version)
+        return try bytes.withUnsafeReadableBytes { buffer throws(WireError) in
+            try Answer.decode(prefixOf: RawSpan(_unsafeBytes: buffer), version: version, isFlexible: isFlexible).value
         }
     }
 
