@@ -28,7 +28,9 @@ enum LuaJSON {
         append(root, to: &results, classes)
     }
 
-    private static func append(_ value: UnsafeMutablePointer<json_t>, to results: inout LuaWriter, _ classes: ScriptClasses) {
+    private static func append(
+        _ value: UnsafeMutablePointer<json_t>, to results: inout LuaWriter, _ classes: ScriptClasses
+    ) {
         switch value.pointee.type {
         case JSON_STRING:
             results.append(
@@ -142,7 +144,9 @@ enum LuaJSON {
         return node
     }
 
-    private static func fieldName(_ key: LuaSlot, in frame: borrowing LuaFrame, _ path: String) throws(LuaError) -> String {
+    private static func fieldName(_ key: LuaSlot, in frame: borrowing LuaFrame, _ path: String) throws(LuaError)
+        -> String
+    {
         switch frame.type(key) {
         case .string: return try frame.string(key)
         case .integer: return String(try frame.integer(key))

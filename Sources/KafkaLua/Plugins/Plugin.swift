@@ -47,7 +47,8 @@ final class Plugin: @unchecked Sendable {
                 let slot = try results.field(hook.field, of: results[1])
                 if results.isNil(slot) { continue }
                 guard results.type(slot) == .function else {
-                    throw LuaError("\(source.name): '\(hook.rawValue)' must be a function, got \(results.typeName(slot))")
+                    throw LuaError(
+                        "\(source.name): '\(hook.rawValue)' must be a function, got \(results.typeName(slot))")
                 }
                 hooks[hook] = try results.function(slot)
             }
@@ -67,7 +68,8 @@ final class Plugin: @unchecked Sendable {
         onSend = hooks[.onSend]
         if let configure = hooks[.configure] {
             try state.call(
-                configure, [.table(LuaTable(configuration.map { .init(key: .string($0.key), value: .string($0.value)) }))])
+                configure,
+                [.table(LuaTable(configuration.map { .init(key: .string($0.key), value: .string($0.value)) }))])
         }
     }
 
@@ -108,7 +110,10 @@ final class Plugin: @unchecked Sendable {
         let state = state
         return try record.withRecord { (view) throws(LuaError) in
             try state.withRecord(view) { (bound) throws(LuaError) in
-                try state.call(onSend) { $0.append(bound) } results: { _ in }
+                try state.call(onSend) {
+                    $0.append(bound)
+                } results: { _ in
+                }
                 return try record.changed { (field) throws(LuaError) in
                     try state.written(field, of: bound) { (frame) throws(LuaError) in try frame.value(frame[1]) }
                 }

@@ -46,5 +46,7 @@ public struct PluginSource: Sendable, Hashable {
         return bytes
     }
 
-    private func failure(_ reason: String) -> KafkaError { KafkaError(.illegalArgument, "cannot read \(name): \(reason)") }
+    private func failure(_ reason: String) -> KafkaError {
+        KafkaError(.illegalArgument, "cannot read \(name): \(reason)")
+    }
 }

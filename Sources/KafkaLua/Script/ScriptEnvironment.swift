@@ -158,7 +158,8 @@ public final class ScriptEnvironment {
     }
 
     func makeProducer(_ settings: ProducerSettings, isShown: Bool = false) throws -> ScriptProducer {
-        let producer = try ScriptProducer(settings, logger: options.logger, showing: isShown && options.onDeliveries != nil)
+        let producer = try ScriptProducer(
+            settings, logger: options.logger, showing: isShown && options.onDeliveries != nil)
         producers.append(producer)
         return producer
     }

@@ -1,18 +1,18 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The time of day, as records are stamped with it.
 package enum WallClock {
     #if os(Linux)
-    /// Exact to the kernel's tick, 1 to 4 ms, at a quarter of the exact clock's cost.
-    private static let clock = CLOCK_REALTIME_COARSE
+        /// Exact to the kernel's tick, 1 to 4 ms, at a quarter of the exact clock's cost.
+        private static let clock = CLOCK_REALTIME_COARSE
     #else
-    private static let clock = CLOCK_REALTIME
+        private static let clock = CLOCK_REALTIME
     #endif
 
     /// Milliseconds since 1970.

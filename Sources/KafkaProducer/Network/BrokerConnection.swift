@@ -36,7 +36,9 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
         var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(setupTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 8192, maximum: 1 << 20))
+            .channelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 8192, maximum: 1 << 20)
+            )
             // Batches wait in the producer's own memory: the socket takes what it is given.
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 8 << 20))
             .channelInitializer { channel in
@@ -179,7 +181,8 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Writes a frame as a gather list: the body's bytes up to a gap, what belongs there, the bytes after it.
     private func write(
-        head: [UInt8], body: WireWriter, payloads: [ByteBuffer], to channel: any Channel, promise: EventLoopPromise<Void>?
+        head: [UInt8], body: WireWriter, payloads: [ByteBuffer], to channel: any Channel,
+        promise: EventLoopPromise<Void>?
     ) {
         var buffer = channel.allocator.buffer(capacity: 4 + head.count + body.bytes.count)
         buffer.writeInteger(Int32(truncatingIfNeeded: head.count + body.totalCount))

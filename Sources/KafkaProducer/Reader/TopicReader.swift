@@ -40,7 +40,8 @@ public actor TopicReader {
     ///   - configuration: `bootstrap.servers` and the network's keys count; the others do not.
     ///   - partitions: nil for all.
     public init(
-        _ configuration: ProducerConfiguration, topic: String, partitions: Set<Int32>? = nil, from start: Start = .beginning
+        _ configuration: ProducerConfiguration, topic: String, partitions: Set<Int32>? = nil,
+        from start: Start = .beginning
     ) {
         self.configuration = configuration
         self.topic = topic
