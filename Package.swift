@@ -64,7 +64,9 @@ let package = Package(
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
         .executableTarget(
             name: "kafka-lua",
-            dependencies: ["KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging],
+            dependencies: [
+                "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging,
+            ],
             swiftSettings: swiftSettings),
         library("ChildProcess", []),
         .executableTarget(

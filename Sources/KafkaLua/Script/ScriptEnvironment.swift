@@ -135,16 +135,18 @@ public final class ScriptEnvironment {
     public func outcome(
         of slot: LuaSlot, in frame: borrowing LuaFrame, waiting timeout: Duration
     ) throws(LuaError) -> FutureOutcome? {
-        guard let future = frame.object(slot, ScriptFuture.self)?.future else { return nil }
-        guard try wait(for: future, until: .now() + TimeAmount(timeout)) else { return nil }
-        let (metadata, error) = future.outcome
-        return FutureOutcome(metadata: metadata, error: error)
+        guard let handle = frame.object(slot, ScriptFuture.self) else { return nil }
+        guard try wait(for: handle.future, until: .now() + TimeAmount(timeout)) else { return nil }
+        let (metadata, error) = handle.future.outcome
+        return FutureOutcome(metadata: metadata, error: error, isShown: handle.isShown)
     }
 
     /// How a record ended.
     public struct FutureOutcome: Sendable {
         public var metadata: RecordMetadata
         public var error: KafkaError?
+        /// Whether a prompt shows the delivery by itself.
+        public var isShown: Bool
     }
 
     // MARK: - Producers

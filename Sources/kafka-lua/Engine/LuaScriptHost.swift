@@ -7,7 +7,6 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     private let environment: ScriptEnvironment
     private let broker: EmbeddedBroker?
     private let interruption: @Sendable () -> Void
-    private let isInteractive: Bool
     /// What `_` and `_1` to `_9` hold, the last first.
     private var results: [LuaReference] = []
     private var lastResult: LuaReference?
@@ -34,7 +33,6 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
             properties: properties, logger: DiagnosticsLog.logger(diagnostics), output: { console.write($0) },
             report: { diagnostics.report(Failure(script: $0)) })
         if request.isInteractive { options.onDeliveries = { console.write(Self.notice($0)) } }
-        isInteractive = request.isInteractive
         do throws(LuaError) {
             environment = try ScriptEnvironment(options)
         } catch {
@@ -94,7 +92,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
             }
             if let error = outcome.error {
                 values.append(.opaque("\(error)"))
-            } else if !(isInteractive && frame.count == 1) {
+            } else if !outcome.isShown {
                 values.append(PrintableValue(outcome.metadata))
             }
         }
