@@ -17,8 +17,8 @@ package final class ProducerCore: Sendable {
     private let partitioner: (any Partitioner)?
     private let ignoresKeys: Bool
     private let isClosed = Atomic(false)
-    /// Opens when `close` is through.
-    private let closing = Latch()
+    /// Opens when `close` is through: all records are done by then.
+    package let closed = Latch()
 
     /// - Throws: `KafkaError` of kind `configuration`.
     package init(_ configuration: ProducerConfiguration, logger: Logger) throws(KafkaError) {
@@ -388,7 +388,7 @@ package final class ProducerCore: Sendable {
     package func close(timeout: Duration?) throws(KafkaError) {
         if let timeout, timeout < .zero { throw KafkaError(.illegalArgument, "the timeout of close is negative") }
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else {
-            if MultiThreadedEventLoopGroup.currentEventLoop == nil { _ = try closing.wait() }
+            if MultiThreadedEventLoopGroup.currentEventLoop == nil { _ = try closed.wait() }
             return
         }
         if MultiThreadedEventLoopGroup.currentEventLoop == nil, timeout != .zero {
@@ -399,17 +399,17 @@ package final class ProducerCore: Sendable {
 
     /// Suspending form of `close`.
     package func close() async {
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return await closing.opened() }
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return await closed.opened() }
         await flush()
         finish()
-        await closing.opened()
+        await closed.opened()
     }
 
     private func finish() {
-        let (group, closing, partitioner) = (group, closing, partitioner)
+        let (group, closed, partitioner) = (group, closed, partitioner)
         sender.shutDown().whenComplete { _ in
             partitioner?.close()
-            closing.open()
+            closed.open()
             group.shutdownGracefully { _ in }
         }
     }
@@ -418,15 +418,36 @@ package final class ProducerCore: Sendable {
     package func partitions(of topic: Topic) throws(KafkaError) -> TopicPartitions {
         let deadline = NIODeadline.now() + TimeAmount(configuration.maxBlock)
         var progress = Progress()
-        while topic.layout.current.partitions.count == 0 {
-            guard case .mustWait(let latch) = try waitForMetadata(&progress, topic: topic, partition: nil),
-                try latch.wait(until: deadline)
-            else {
-                return try timedOut(&progress, topic: topic, partition: nil, callback: nil).batch.result(of: 0)
-                    .map { _ in topic.layout.current.partitions }.get()
+        while true {
+            switch try lookUp(&progress, partitionsOf: topic) {
+            case .known(let partitions): return partitions
+            case .mustWait(let latch):
+                guard try latch.wait(until: deadline) else { return try timedOut(&progress, partitionsOf: topic) }
             }
         }
-        return topic.layout.current.partitions
+    }
+
+    package enum LookUp {
+        case known(TopicPartitions)
+        /// Look again when the latch is open.
+        case mustWait(Latch)
+    }
+
+    /// The partitions of a topic as far as is known, for callers that wait in their own way.
+    package func lookUp(_ progress: inout Progress, partitionsOf topic: Topic) throws(KafkaError) -> LookUp {
+        if isClosed.load(ordering: .relaxed) { throw Self.closedError }
+        let partitions = topic.layout.current.partitions
+        if partitions.count > 0 { return .known(partitions) }
+        guard case .mustWait(let latch) = try waitForMetadata(&progress, topic: topic, partition: nil) else {
+            return .known(topic.layout.current.partitions)
+        }
+        return .mustWait(latch)
+    }
+
+    /// Gives up a look-up that has waited for `max.block.ms`.
+    package func timedOut(_ progress: inout Progress, partitionsOf topic: Topic) throws(KafkaError) -> TopicPartitions {
+        try timedOut(&progress, topic: topic, partition: nil, callback: nil).batch.result(of: 0)
+            .map { _ in topic.layout.current.partitions }.get()
     }
 
     /// What became of the records so far, topic by topic.
