@@ -1,4 +1,5 @@
 import KafkaProducer
+import LuaRuntime
 import Testing
 
 /// The scripts that ship, as written, against a broker, and what they wrote read back.
