@@ -73,7 +73,7 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         tests("KafkaWireTests", ["KafkaWire", "CSupport"], resources: [.copy("Resources")]),
-        tests("KafkaProducerTests", ["KafkaProducer", "DevBroker"]),
+        tests("KafkaProducerTests", ["KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .logging]),
         tests("LuaRuntimeTests", ["LuaRuntime"]),
         tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
         tests("DevBrokerTests", ["DevBroker", "KafkaWire", .nioCore, .logging]),

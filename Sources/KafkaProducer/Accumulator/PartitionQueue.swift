@@ -68,6 +68,10 @@ final class PartitionQueue: Sendable {
                 state.open = consume open
             }
             state.appendedCount += 1
+            if state.open?.isFull == true {
+                _ = Self.sealOpen(&state, self)
+                if Self.announce(&state) { effects.insert(.announce) }
+            }
             // Never nil: the chunk was measured for this record.
             let (future, size) = appended.unsafelyUnwrapped
             if let stickyBatchSize {

@@ -63,6 +63,8 @@ extension Sender {
     }
 
     private func nextBatch(of queue: PartitionQueue, at now: NIODeadline, fits: (Int) -> Bool) -> NextBatch {
+        // A partition before this one may have used the last epoch up.
+        if rules.isIdempotent, identity.current == nil { return .none }
         switch queue.dispatch.turn(at: now, rules: rules, current: identity.current) {
         case .retry:
             guard let first = queue.dispatch.retries.first, fits(first.wireSize) else { return .tooLarge }
