@@ -61,10 +61,12 @@ let package = Package(
         library("KafkaProducer", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
         library("DevBroker", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
-        library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .logging, .deque]),
+        library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
         .executableTarget(
             name: "kafka-lua",
-            dependencies: ["KafkaLua", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging],
+            dependencies: [
+                "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging,
+            ],
             swiftSettings: swiftSettings),
         library("ChildProcess", []),
         .executableTarget(

@@ -1,6 +1,6 @@
-package import Logging
 import KafkaWire
-import NIOCore
+package import Logging
+package import NIOCore
 import NIOPosix
 import Synchronization
 
@@ -171,11 +171,12 @@ package final class ProducerCore: Sendable {
                         headers: headers, callback: callback)
                 }
             }.get()
-        } catch where error.kind == .closed {
+        } catch  where error.kind == .closed {
             throw error
         } catch {
             giveUp(&progress)
-            return .sent(fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback))
+            return .sent(
+                fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback))
         }
     }
 
@@ -188,7 +189,8 @@ package final class ProducerCore: Sendable {
         if progress.reservation != nil {
             error = KafkaError(
                 .bufferExhausted,
-                "buffer.memory=\(configuration.bufferMemory) stayed exhausted for \(waited): the brokers do not keep up")
+                "buffer.memory=\(configuration.bufferMemory) stayed exhausted for \(waited): the brokers do not keep up"
+            )
         } else {
             let count = topic.layout.current.partitions.count
             let what = count == 0 ? "topic '\(topic.name)'" : "partition \(partition ?? 0) of topic '\(topic.name)'"
@@ -201,7 +203,8 @@ package final class ProducerCore: Sendable {
 
     /// Gives up a send that waits, for another reason than time.
     package func abandon(
-        _ progress: inout Progress, because error: KafkaError, topic: Topic, partition: Int32?, callback: DeliveryCallback?
+        _ progress: inout Progress, because error: KafkaError, topic: Topic, partition: Int32?,
+        callback: DeliveryCallback?
     ) -> DeliveryFuture {
         giveUp(&progress)
         return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
@@ -371,6 +374,9 @@ package final class ProducerCore: Sendable {
             }
         }
     }
+
+    /// Sends everything that waits; the latches open when what is here now is complete.
+    package func beginFlush() -> [Latch] { (try? sender.flushNow()) ?? [] }
 
     /// Sends everything that waits, and suspends until all of it is complete.
     package func flush() async {

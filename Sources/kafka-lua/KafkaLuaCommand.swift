@@ -44,7 +44,7 @@ enum Entry {
     /// Parses the arguments and runs the command. Returns the exit code.
     static func run(_ arguments: [String]) -> Int32 {
         do {
-            var command = try KafkaLuaCommand.parseAsRoot(arguments)
+            var command = try parse(arguments)
             try command.run()
             return 0
         } catch let failure as Failure {
@@ -55,6 +55,11 @@ enum Entry {
         } catch {
             return explain(error)
         }
+    }
+
+    /// The command that the arguments ask for.
+    static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        try KafkaLuaCommand.parseAsRoot(arguments)
     }
 
     /// Prints what the parser has to say: help as a result, a wrong call as an error.

@@ -6,6 +6,11 @@ struct Payload: Sendable {
     /// How many items there are; 0 stands for none at all, a null key.
     let count: Int
 
+    /// Each item by itself.
+    var items: [[UInt8]] {
+        (0..<count).map { Array(bytes[$0 * itemBytes..<($0 + 1) * itemBytes]) }
+    }
+
     static let none = Payload(bytes: [], itemBytes: 0, count: 0)
 
     /// Keys of ten bytes, `key-000000` and so on.

@@ -23,7 +23,7 @@ enum ContenderName: String, CaseIterable, Sendable {
     func open(_ benchmark: BenchmarkCase, bootstrapServers: String) throws -> any Contender {
         switch self {
         case .librdkafka: try LibrdkafkaContender(benchmark, bootstrapServers: bootstrapServers)
-        case .kafkaLua: throw BenchmarkError("kafka-lua cannot be measured yet")
+        case .kafkaLua: try KafkaLuaContender(benchmark, bootstrapServers: bootstrapServers)
         }
     }
 }

@@ -3,7 +3,7 @@ import LuaRuntime
 
 extension LuaWriter {
     /// An operational failure as scripts see it: a table that prints as its message.
-    mutating func append(_ error: KafkaError, metatable: LuaReference) {
+    mutating func append(_ error: KafkaError, metatable: LuaReference?) {
         appendTable(fields: 6, metatable: metatable) { writer in
             writer.field("name", error.name)
             writer.field("code", Int(error.code.rawValue))

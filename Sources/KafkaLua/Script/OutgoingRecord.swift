@@ -24,7 +24,8 @@ struct OutgoingRecord {
     }
 
     /// Reads `send(topic, key, value [, callback])`.
-    init(positional arguments: borrowing LuaFrame, _ producer: ScriptProducer, _ environment: ScriptEnvironment) throws {
+    init(positional arguments: borrowing LuaFrame, _ producer: ScriptProducer, _ environment: ScriptEnvironment) throws
+    {
         topic = try arguments.unsafeBytes(arguments[1])
         try checkTopic(arguments[1], arguments)
         key = try bytes(arguments[2], producer.keySerializer, isKey: true, arguments, environment)

@@ -38,7 +38,9 @@ struct ProducerSettings {
         properties.append((key, value))
     }
 
-    func configuration() throws(KafkaError) -> ProducerConfiguration { try ProducerConfiguration(properties: properties) }
+    func configuration() throws(KafkaError) -> ProducerConfiguration {
+        try ProducerConfiguration(properties: properties)
+    }
 
     /// Takes the table of `kafka.producer{}`.
     mutating func merge(_ table: LuaSlot, in frame: borrowing LuaFrame) throws {

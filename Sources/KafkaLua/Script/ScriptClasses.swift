@@ -7,6 +7,7 @@ struct ScriptClasses {
     let errorMetatable: LuaReference
     /// Marks a table that is an array for JSON even when it is empty.
     let arrayMetatable: LuaReference
+    let arrayAddress: UInt
     // Defined once the environment is there, since their methods need it.
     var producer: LuaClass<ScriptProducer>?
     var future: LuaClass<ScriptFuture>?
@@ -18,9 +19,9 @@ struct ScriptClasses {
         self.null = null
         nullValue = try state.keep { $0.append(KafkaNull.shared, as: null) }
         let tables = try state.load(Self.metatables, name: "=kafka")
-        (errorMetatable, arrayMetatable) = try state.call(tables) { _ in
+        (errorMetatable, arrayMetatable, arrayAddress) = try state.call(tables) { _ in
         } results: { (frame) throws(LuaError) in
-            (try frame.reference(frame[1]), try frame.reference(frame[2]))
+            (try frame.reference(frame[1]), try frame.reference(frame[2]), frame.address(frame[2]))
         }
     }
 

@@ -12,11 +12,11 @@ public final class ScriptEnvironment {
     public let state: LuaState
     let options: ScriptOptions
     let mailbox = Mailbox()
-    let classes: ScriptClasses
+    var classes: ScriptClasses
     private(set) var producers: [ScriptProducer] = []
     private var defaultProducer: ScriptProducer?
     /// What `os.exit` was called with.
-    public internal(set) var exitCode: Int32?
+    public var exitCode: Int32?
 
     /// - Throws: `LuaError` if Lua cannot be started.
     public init(_ options: ScriptOptions) throws(LuaError) {
@@ -70,9 +70,11 @@ public final class ScriptEnvironment {
 
     /// Runs the callbacks that are due. What they raise is reported.
     public func runDueCallbacks() {
+        var shown: [ScriptOptions.Delivery] = []
+        defer { if !shown.isEmpty { options.onDeliveries?(shown) } }
         while let delivery = mailbox.next() {
             if delivery.isShown {
-                options.onDelivery?(
+                shown.append(
                     .init(
                         topic: delivery.metadata.topic, partition: delivery.metadata.partition,
                         offset: delivery.metadata.offset, error: delivery.error?.description))
@@ -128,6 +130,25 @@ public final class ScriptEnvironment {
         return try wait(until: deadline) { latch.isOpen }
     }
 
+    /// What became of the record whose future the slot holds, waiting for it until `deadline`; nil if the slot holds
+    /// something else, or the time was up.
+    public func outcome(
+        of slot: LuaSlot, in frame: borrowing LuaFrame, waiting timeout: Duration
+    ) throws(LuaError) -> FutureOutcome? {
+        guard let handle = frame.object(slot, ScriptFuture.self) else { return nil }
+        guard try wait(for: handle.future, until: .now() + TimeAmount(timeout)) else { return nil }
+        let (metadata, error) = handle.future.outcome
+        return FutureOutcome(metadata: metadata, error: error, isShown: handle.isShown)
+    }
+
+    /// How a record ended.
+    public struct FutureOutcome: Sendable {
+        public var metadata: RecordMetadata
+        public var error: KafkaError?
+        /// Whether a prompt shows the delivery by itself.
+        public var isShown: Bool
+    }
+
     // MARK: - Producers
 
     /// The producer of the globals, made on first use.
@@ -139,7 +160,8 @@ public final class ScriptEnvironment {
     }
 
     func makeProducer(_ settings: ProducerSettings, isShown: Bool = false) throws -> ScriptProducer {
-        let producer = try ScriptProducer(settings, logger: options.logger, showing: isShown && options.onDelivery != nil)
+        let producer = try ScriptProducer(
+            settings, logger: options.logger, showing: isShown && options.onDeliveries != nil)
         producers.append(producer)
         return producer
     }

@@ -5,8 +5,13 @@ import NIOCore
 /// What `send` gives a script: `get`, `done` and `on_done`.
 final class ScriptFuture {
     let future: DeliveryFuture
+    /// Whether a prompt shows the delivery by itself.
+    let isShown: Bool
 
-    init(_ future: DeliveryFuture) { self.future = future }
+    init(_ future: DeliveryFuture, isShown: Bool) {
+        self.future = future
+        self.isShown = isShown
+    }
 
     /// Writes metadata, or nil and the error.
     func writeOutcome(to results: inout LuaWriter, in environment: ScriptEnvironment) {

@@ -9,8 +9,8 @@ public struct ScriptOptions: Sendable {
     public var output: @Sendable (String) -> Void
     /// Takes what goes wrong in a callback, which has no caller that it could be thrown to.
     public var report: @Sendable (any Error) -> Void
-    /// Takes each delivery of the globals' producer, as a prompt shows them; nil shows none.
-    public var onDelivery: (@Sendable (Delivery) -> Void)?
+    /// Takes the deliveries of the globals' producer, as a prompt shows them; nil shows none.
+    public var onDeliveries: (@Sendable ([Delivery]) -> Void)?
     public var logger: Logger
 
     /// A delivery as a prompt shows it.

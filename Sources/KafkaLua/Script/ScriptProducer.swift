@@ -1,6 +1,6 @@
 import KafkaProducer
-import LuaRuntime
 import Logging
+import LuaRuntime
 import NIOCore
 
 /// A producer as a script has it: the core, and the plugins that stand in its way.
@@ -59,11 +59,13 @@ final class ScriptProducer {
         let topic = core.topic(intercepted.topic)
         return try intercepted.withBytes { bytes in
             try dispatch(
-                bytes, topic, intercepted.partition, intercepted.headers, { acknowledge($0, $1, completion) }, environment)
+                bytes, topic, intercepted.partition, intercepted.headers, { acknowledge($0, $1, completion) },
+                environment)
         }
     }
 
-    private func completion(_ callback: LuaFunction?, _ record: LuaReference?, _ mailbox: Mailbox) -> DeliveryCallback? {
+    private func completion(_ callback: LuaFunction?, _ record: LuaReference?, _ mailbox: Mailbox) -> DeliveryCallback?
+    {
         guard callback != nil || isShown else { return nil }
         return { [isShown] metadata, error in
             mailbox.deliver(

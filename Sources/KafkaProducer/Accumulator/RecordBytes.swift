@@ -55,7 +55,8 @@ package struct OwnedRecord: Sendable {
             _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Result
         ) throws(KafkaError) -> Result {
             guard let bytes else { return try body(nil) }
-            return try bytes.withUnsafeBytes { bytes in Swift.Result { () throws(KafkaError) in try body(bytes) } }.get()
+            return try bytes.withUnsafeBytes { bytes in Swift.Result { () throws(KafkaError) in try body(bytes) } }
+                .get()
         }
         return try lend(key) { (key) throws(KafkaError) in
             try lend(value) { (value) throws(KafkaError) in

@@ -9,7 +9,7 @@ package final class Topic: Sendable {
     final class Layout: Sendable {
         let queues: [PartitionQueue]
         let partitions: TopicPartitions
-        private nonisolated(unsafe) let unretained: [Unmanaged<PartitionQueue>]
+        private let unretained: [Unmanaged<PartitionQueue>]
 
         init(queues: [PartitionQueue], partitions: TopicPartitions) {
             self.queues = queues
@@ -25,6 +25,12 @@ package final class Topic: Sendable {
     }
 
     package let name: String
+
+    /// Whether that is the name, without making a string of it.
+    package func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var name = name
+        return name.withUTF8 { UnsafeRawBufferPointer($0).elementsEqual(bytes) }
+    }
     /// Empty until metadata has come.
     let layout = Published(Layout(queues: [], partitions: TopicPartitions(count: 0, available: [])))
     let sticky = StickyPartition()

@@ -1,5 +1,5 @@
 import Dispatch
-import NIOCore
+package import NIOCore
 import NIOPosix
 import Synchronization
 

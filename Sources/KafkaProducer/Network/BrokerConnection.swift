@@ -36,7 +36,9 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
         var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(setupTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 8192, maximum: 1 << 20))
+            .channelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 8192, maximum: 1 << 20)
+            )
             // Batches wait in the producer's own memory: the socket takes what it is given.
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 8 << 20))
             .channelInitializer { channel in
@@ -125,11 +127,14 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private static let refusedVersions = ApiVersionsResponse { $0.errorCode = .unsupportedVersion }
 
+    /// Reads an answer. Bytes left over are passed over, as Kafka's clients do: librdkafka 2.16's mock brokers send one
+    /// behind each flexible Metadata response.
     static func decode<Answer: Message>(
         _ type: Answer.Type, _ bytes: ByteBuffer, version: Int16
     ) throws(WireError) -> Answer {
-        try bytes.withUnsafeReadableBytes { buffer throws(WireError) in
-            try Answer.decode(RawSpan(_unsafeBytes: buffer), version: version)
+        let isFlexible = Answer.api.isFlexible(version)
+        return try bytes.withUnsafeReadableBytes { buffer throws(WireError) in
+            try Answer.decode(prefixOf: RawSpan(_unsafeBytes: buffer), version: version, isFlexible: isFlexible).value
         }
     }
 
@@ -176,7 +181,8 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Writes a frame as a gather list: the body's bytes up to a gap, what belongs there, the bytes after it.
     private func write(
-        head: [UInt8], body: WireWriter, payloads: [ByteBuffer], to channel: any Channel, promise: EventLoopPromise<Void>?
+        head: [UInt8], body: WireWriter, payloads: [ByteBuffer], to channel: any Channel,
+        promise: EventLoopPromise<Void>?
     ) {
         var buffer = channel.allocator.buffer(capacity: 4 + head.count + body.bytes.count)
         buffer.writeInteger(Int32(truncatingIfNeeded: head.count + body.totalCount))

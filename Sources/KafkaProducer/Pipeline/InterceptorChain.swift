@@ -43,7 +43,8 @@ struct InterceptorChain<Key, Value>: Sendable {
         }
     }
 
-    private func attempt(_ call: String, _ interceptor: any ProducerInterceptor<Key, Value>, _ body: () throws -> Void) {
+    private func attempt(_ call: String, _ interceptor: any ProducerInterceptor<Key, Value>, _ body: () throws -> Void)
+    {
         do {
             try body()
         } catch {

@@ -31,7 +31,7 @@ public enum PartitionerChoice: Sendable {
     }
 
     /// What has to be asked; nil where the built-in partitioner does it all.
-    func makePartitioner() -> (any Partitioner)? {
+    package func makePartitioner() -> (any Partitioner)? {
         switch self {
         case .default, .uniformSticky: nil
         case .roundRobin: RoundRobinPartitioner()
@@ -39,7 +39,7 @@ public enum PartitionerChoice: Sendable {
         }
     }
 
-    var ignoresKeys: Bool { if case .uniformSticky = self { true } else { false } }
+    package var ignoresKeys: Bool { if case .uniformSticky = self { true } else { false } }
 
     var name: String {
         switch self {

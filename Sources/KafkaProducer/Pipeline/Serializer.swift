@@ -6,9 +6,10 @@
 public struct Serializer<Value>: Sendable {
     /// Takes the bytes, and the record's headers as they are from here on.
     public typealias Body = (_ bytes: RawSpan, _ headers: Headers) throws -> Void
-    public typealias Function = @Sendable (
-        _ value: Value, _ topic: String, _ headers: Headers, _ body: Body
-    ) throws -> Void
+    public typealias Function =
+        @Sendable (
+            _ value: Value, _ topic: String, _ headers: Headers, _ body: Body
+        ) throws -> Void
 
     /// Short name, as in `value.serializer`.
     public let name: String

@@ -15,7 +15,9 @@ extension BrokerConnection {
                     let body = try request.encode(version: version)
                     send(Call.api, version: version, body: body, timeout: timeout) { result in
                         promise.completeWith(
-                            Result { (try Self.decode(Call.Response.self, result.get(), version: version), try result.get()) })
+                            Result {
+                                (try Self.decode(Call.Response.self, result.get(), version: version), try result.get())
+                            })
                     }
                 } catch {
                     promise.fail(error)

@@ -40,7 +40,8 @@ public actor TopicReader {
     ///   - configuration: `bootstrap.servers` and the network's keys count; the others do not.
     ///   - partitions: nil for all.
     public init(
-        _ configuration: ProducerConfiguration, topic: String, partitions: Set<Int32>? = nil, from start: Start = .beginning
+        _ configuration: ProducerConfiguration, topic: String, partitions: Set<Int32>? = nil,
+        from start: Start = .beginning
     ) {
         self.configuration = configuration
         self.topic = topic
@@ -80,6 +81,19 @@ public actor TopicReader {
     public var isAtEnd: Bool {
         buffer.isEmpty && !positions.isEmpty
             && positions.allSatisfy { partition, position in highWatermarks[partition].map { position >= $0 } ?? false }
+    }
+
+    /// The names of all topics of the cluster, sorted.
+    /// - Throws: `KafkaError` if no broker answers.
+    public static func topicNames(_ configuration: ProducerConfiguration) async throws(KafkaError) -> [String] {
+        let reader = TopicReader(configuration, topic: "")
+        let response = try await reader.allTopics()
+        await reader.close()
+        return response.topics.filter { !$0.isInternal }.compactMap(\.name).sorted()
+    }
+
+    private func allTopics() async throws(KafkaError) -> MetadataResponse {
+        try await firstAnswer(to: MetadataRequest { $0.topics = nil }) { _ in nil }
     }
 
     /// Ends the reading and closes the connections.
@@ -136,22 +150,29 @@ public actor TopicReader {
         }
     }
 
-    /// Asks the bootstrap servers in turn until the topic has leaders; a topic that is just being made needs a moment.
+    /// Asks the bootstrap servers in turn for the topic.
     private func findTopic() async throws(KafkaError) -> MetadataResponse {
-        guard !configuration.bootstrapServers.isEmpty else {
-            throw KafkaError(.configuration, "bootstrap.servers is required: name a broker as host:port")
-        }
         let request = MetadataRequest {
             $0.topics = [.init { $0.name = topic }]
             $0.allowAutoTopicCreation = false
         }
-        var last = KafkaError(ErrorCode.unknownTopicOrPartition, "topic '\(topic)'")
+        let name = topic
+        return try await firstAnswer(to: request) { response in
+            let code = response.topics.first?.errorCode ?? .unknownTopicOrPartition
+            return code == .none ? nil : KafkaError(code, "topic '\(name)'")
+        }
+    }
+
+    /// The first answer of a bootstrap server that has no `flaw`.
+    private func firstAnswer(
+        to request: MetadataRequest, flaw: (MetadataResponse) -> KafkaError?
+    ) async throws(KafkaError) -> MetadataResponse {
+        var last = KafkaError(.configuration, "bootstrap.servers is required: name a broker as host:port")
         for address in configuration.bootstrapServers {
             do throws(KafkaError) {
                 let (response, _) = try await answer(request, from: address)
-                let code = response.topics.first?.errorCode ?? .unknownTopicOrPartition
-                if code == .none { return response }
-                last = KafkaError(code, "topic '\(topic)'")
+                guard let error = flaw(response) else { return response }
+                last = error
             } catch {
                 last = error
             }

@@ -6,6 +6,12 @@ public struct DeliveryFuture: Sendable {
     /// Whether the record has been acknowledged or has failed.
     public var isDone: Bool { batch.latch.isOpen }
 
+    /// Opens when the record is done.
+    package var latch: Latch { batch.latch }
+
+    /// What became of the record; to be asked once it is done.
+    package var outcome: (RecordMetadata, KafkaError?) { batch.outcome(of: index) }
+
     /// Blocks until the record is acknowledged or has failed.
     /// - Parameter timeout: how long to wait; nil waits as long as `delivery.timeout.ms` lets the record live.
     /// - Throws: the record's error; kind `timeout` if the time was up (the record may still arrive); kind

@@ -34,9 +34,9 @@ public struct Headers: Hashable, Sendable, RandomAccessCollection, RangeReplacea
     public func last(named name: String) -> RecordHeader? { elements.last { $0.name == name } }
 
     /// Lends the section of headers as the wire has it; empty if there are none.
-    func withEncoded<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        if elements.isEmpty { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
-        return encoded.withUnsafeBytes(body)
+    package func withEncoded<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        if elements.isEmpty { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        return try encoded.withUnsafeBytes(body)
     }
 
     /// The section of headers as the wire has it; empty if there are none.

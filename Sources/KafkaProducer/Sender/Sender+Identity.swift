@@ -1,5 +1,5 @@
-import Logging
 import KafkaWire
+import Logging
 import NIOCore
 
 extension Sender {

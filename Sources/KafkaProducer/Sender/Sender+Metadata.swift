@@ -1,6 +1,6 @@
-import Logging
 import DequeModule
 import KafkaWire
+import Logging
 import NIOCore
 
 extension Sender {
@@ -121,7 +121,8 @@ extension Sender {
         }
         for topic in response.responses {
             for answer in topic.partitionResponses where answer.currentLeader.leaderId >= 0 {
-                let name = topic.topicId == .zero ? topic.name : cluster.topics.values.first { $0.id == topic.topicId }?.name
+                let name =
+                    topic.topicId == .zero ? topic.name : cluster.topics.values.first { $0.id == topic.topicId }?.name
                 guard let name, nodes[answer.currentLeader.leaderId] != nil,
                     var known = cluster.topics[name], known.partitions.indices.contains(Int(answer.index)),
                     known.partitions[Int(answer.index)].leaderEpoch < answer.currentLeader.leaderEpoch

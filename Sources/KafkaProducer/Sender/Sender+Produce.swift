@@ -1,6 +1,6 @@
 import DequeModule
-import Logging
 import KafkaWire
+import Logging
 import NIOCore
 
 extension Sender {
@@ -214,7 +214,8 @@ extension Sender {
     private func settle(_ batch: Batch, _ answer: ProduceResponse.PartitionProduceResponse) {
         let dispatch = batch.queue.dispatch
         let verdict = ProduceVerdict.of(
-            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch), hasGap: dispatch.hasGap)
+            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch),
+            hasGap: dispatch.hasGap)
         switch verdict {
         case .stored:
             let isDuplicate = answer.errorCode == .duplicateSequenceNumber

@@ -225,7 +225,8 @@ final class Sender: @unchecked Sendable {
                         KafkaError(
                             .timeout,
                             "\(batch.recordCount) records for \(queue.topic.name)-\(queue.partition) were not "
-                                + "acknowledged within delivery.timeout.ms=\(self.deliveryTimeout.nanoseconds / 1_000_000)\(reason)"))
+                                + "acknowledged within delivery.timeout.ms=\(self.deliveryTimeout.nanoseconds / 1_000_000)\(reason)"
+                        ))
                 }
             }
             reviewAndDrain(queue)

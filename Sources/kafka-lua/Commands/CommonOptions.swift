@@ -8,7 +8,7 @@ struct CommonOptions: ParsableArguments {
     var bootstrapServer: String?
 
     @Option(
-        name: [.customShort("X", allowingJoined: true), .customLong("property")], parsing: .unconditionalSingleValue,
+        name: [.customShort("X"), .customLong("property")], parsing: .unconditionalSingleValue,
         help: .init("A configuration key of the Kafka producer; may be repeated.", valueName: "key=value"))
     var properties: [String] = []
 

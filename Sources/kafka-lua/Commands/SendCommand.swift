@@ -75,9 +75,9 @@ struct SendCommand: ParsableCommand {
         if let compression { configuration.set("compression.type", compression) }
         let diagnostics = common.diagnostics
         let sender = try Engines.current.makeSender(configuration, diagnostics)
-        var feed = SendFeed(
+        let feed = SendFeed(
             sender: sender, recordLine: recordLine, diagnostics: diagnostics,
             showsProgress: values.isEmpty && Descriptor.isTerminal(Descriptor.error))
-        if try !feed.run(values) { throw ExitCode(1) }
+        if !feed.run(values) { throw ExitCode(1) }
     }
 }

@@ -7,7 +7,7 @@ struct SendFeed {
 
     /// Sends the values, or the lines of standard input where there are none, and waits for them. Returns whether all
     /// were delivered.
-    mutating func run(_ values: [String], lines: LineReader = LineReader()) throws(Failure) -> Bool {
+    func run(_ values: [String], lines: LineReader = LineReader()) -> Bool {
         var progress = ProgressLine(start: .now)
         var failures: [Failure] = []
         do {

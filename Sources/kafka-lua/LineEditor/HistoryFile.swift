@@ -38,7 +38,7 @@ struct HistoryFile {
         makeFolder(of: path)
         guard let file = LockedFile(path: path) else { return }
         defer { file.close() }
-        if let status = file.status, status.size > Self.compactionSize {
+        if file.status.size > Self.compactionSize {
             let (bytes, _) = file.read(from: 0)
             var whole = History()
             whole.append(contentsOf: Self.blocks(bytes))
@@ -50,10 +50,10 @@ struct HistoryFile {
 
     /// Takes in what other prompts appended since the last time.
     mutating func refresh() {
-        guard let path, let file = LockedFile(readingPath: path), let status = file.status else { return }
+        guard let path, let file = LockedFile(readingPath: path) else { return }
         defer { file.close() }
-        if status.identity != identity || status.size < offset { offset = 0 }
-        identity = status.identity
+        if file.status.identity != identity || file.status.size < offset { offset = 0 }
+        identity = file.status.identity
         let (bytes, end) = file.read(from: offset)
         history.append(contentsOf: Self.blocks(bytes))
         offset = end

@@ -6,6 +6,8 @@ struct HistorySearch {
     private(set) var query = ""
     private var index: Int
     private(set) var hasFailed = false
+    /// The query of the block found; shorter than the query when the search failed.
+    private var found = ""
 
     init(entries: [String], original: LineBuffer) {
         self.entries = entries
@@ -15,7 +17,7 @@ struct HistorySearch {
 
     /// The block found, with the position of the query in its characters.
     var match: (text: String, position: Int)? {
-        guard entries.indices.contains(index), let range = entries[index].firstRange(of: query) else { return nil }
+        guard entries.indices.contains(index), let range = entries[index].firstRange(of: found) else { return nil }
         let text = entries[index]
         return (text, text.distance(from: text.startIndex, to: range.lowerBound))
     }
@@ -51,6 +53,7 @@ struct HistorySearch {
         while entries.indices.contains(candidate) {
             if entries[candidate].contains(query) {
                 index = candidate
+                found = query
                 hasFailed = false
                 return true
             }

@@ -57,6 +57,8 @@ final class LineEditor: BlockReader {
     private struct Editing {
         var state: EditorState
         var renderer: Renderer
+        /// Whether the state has changed since it was drawn.
+        var isStale = false
     }
 
     private func run(_ editing: inout Editing, isComplete: (String) -> Bool, idle: () -> Void) -> BlockInput {
@@ -64,6 +66,11 @@ final class LineEditor: BlockReader {
             while !typedAhead.isEmpty {
                 let key = typedAhead.removeFirst()
                 if let input = handle(key, &editing, isComplete: isComplete) { return input }
+            }
+            // Keys that were read together are drawn together.
+            if editing.isStale {
+                write(editing.renderer.draw(frame(editing.state), size: terminal.size))
+                editing.isStale = false
             }
             switch wait() {
             case .keys(let keys): typedAhead += keys
@@ -87,9 +94,7 @@ final class LineEditor: BlockReader {
         let action = editing.state.apply(key, isComplete: isComplete)
         let size = terminal.size
         switch action {
-        case .redraw:
-            // Keys that were read together are drawn together.
-            if typedAhead.isEmpty { write(editing.renderer.draw(frame(editing.state), size: size)) }
+        case .redraw: editing.isStale = true
         case .submit(let block):
             write(editing.renderer.finish(frame(editing.state), size: size))
             return .block(block)
@@ -107,7 +112,10 @@ final class LineEditor: BlockReader {
             kill(0, SIGTSTP)
             terminal.enterRaw()
             write(editing.renderer.draw(frame(editing.state), size: terminal.size))
-        case .beep: write("\u{07}")
+        case .beep:
+            // A search that fails beeps and says so.
+            editing.isStale = true
+            write("\u{07}")
         case .nothing: break
         }
         return nil

@@ -18,29 +18,32 @@ struct LockedFile {
     }
 
     private let descriptor: CInt
+    /// What it was when it was opened.
+    let status: Status
 
     /// Opens a file to append to it, making it when it is not there.
-    init?(path: String) { self.init(open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600), LOCK_EX) }
+    init?(path: String) { self.init(open(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o600), LOCK_EX) }
 
     /// Opens a file that is there, to read it.
-    init?(readingPath path: String) { self.init(open(path, O_RDONLY | O_CLOEXEC), LOCK_SH) }
+    init?(readingPath path: String) { self.init(open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), LOCK_SH) }
 
     private init?(_ descriptor: CInt, _ lock: CInt) {
         guard descriptor >= 0 else { return nil }
-        guard flock(descriptor, lock) == 0 else {
+        var status = stat()
+        // Devices and pipes keep no history, and their modes are not to be changed.
+        guard Self.isRegular(descriptor), flock(descriptor, lock) == 0, fstat(descriptor, &status) == 0 else {
             Self.closeDescriptor(descriptor)
             return nil
         }
         // Others may have made it readable to all.
         if lock == LOCK_EX { fchmod(descriptor, 0o600) }
         self.descriptor = descriptor
+        self.status = Status(identity: .init(device: status.st_dev, inode: status.st_ino), size: status.st_size)
     }
 
-    var status: Status? {
+    private static func isRegular(_ descriptor: CInt) -> Bool {
         var status = stat()
-        // Devices and pipes have no history to read.
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return Status(identity: .init(device: status.st_dev, inode: status.st_ino), size: status.st_size)
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// The bytes from an offset to the end, and where that is.

@@ -12,7 +12,7 @@ final class Console: Sendable {
 
     private struct State {
         var isPrompting = false
-        var isInterrupted = false
+        var interrupts = 0
         var isAtLineStart = true
         var pending = ""
         var leftOut = 0
@@ -45,21 +45,22 @@ final class Console: Sendable {
     /// Makes the prompt that waits run its `idle` closure. From any thread.
     func wake() { wakes.wake() }
 
-    /// Makes the prompt that waits cancel its line, as Ctrl-C does. From any thread.
+    /// Makes the prompt that waits, or the next one, cancel its line, as Ctrl-C does. From any thread.
     func interruptPrompt() {
-        state.withLock { $0.isInterrupted = true }
+        state.withLock { $0.interrupts += 1 }
         wakes.wake()
     }
 
     /// From now on text is kept for the prompt; a line that was begun is ended first.
     func beginPrompt() {
         state.withLock { state in
-            if !state.isAtLineStart { Descriptor.write("\n", to: descriptor) }
-            state.isAtLineStart = true
+            endLine(&state)
             state.isPrompting = true
-            state.isInterrupted = false
         }
     }
+
+    /// Ends a line that was begun, so that what is written next, here or to standard error, has its own.
+    func endLine() { state.withLock { endLine(&$0) } }
 
     /// The text kept for the prompt so far.
     func takePending() -> String { state.withLock { Self.take(&$0) } }
@@ -74,13 +75,24 @@ final class Console: Sendable {
         }
     }
 
-    /// Whether the prompt was interrupted since the last time.
+    /// Whether the prompt was interrupted; each Ctrl-C counts once.
     func takeInterrupt() -> Bool {
-        state.withLock { state in
-            defer { state.isInterrupted = false }
-            return state.isInterrupted
+        let (isInterrupted, hasMore) = state.withLock { state in
+            defer { state.interrupts = max(state.interrupts - 1, 0) }
+            return (state.interrupts > 0, state.interrupts > 1)
         }
+        if hasMore { wakes.wake() }
+        return isInterrupted
     }
+
+    private func endLine(_ state: inout State) {
+        guard !state.isPrompting, !state.isAtLineStart else { return }
+        Descriptor.write("\n", to: descriptor)
+        state.isAtLineStart = true
+    }
+
+    /// The terminal itself has written, such as the `^C` of its echo: the line is begun.
+    func noteEcho() { state.withLock { $0.isAtLineStart = false } }
 
     private static func take(_ state: inout State) -> String {
         defer { (state.pending, state.leftOut) = ("", 0) }

@@ -63,6 +63,8 @@ final class Interrupts: Sendable {
         case .cancelLine: console.interruptPrompt()
         case .interrupt: state.withLock { $0.running }?.interrupt()
         case .quit:
+            console.noteEcho()
+            console.endLine()
             let lost = state.withLock { $0.running }?.undelivered ?? [:]
             for (topic, count) in lost.sorted(by: { $0.key < $1.key }) {
                 diagnostics.warn("\(topic): \(ProgressLine.grouped(count)) records were not acknowledged")

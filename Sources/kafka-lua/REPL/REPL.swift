@@ -55,15 +55,21 @@ struct REPL {
         switch evaluation {
         case .values(let values):
             if !values.isEmpty { host.keepResult() }
-            if printsResult, let text = session.text(of: values, printer: printer) { console.write(text) }
+            if printsResult, let text = session.text(of: values, printer: printer) {
+                console.endLine()
+                console.write(text)
+            }
             return nil
         case .failed(let failure): return report(failure)
-        case .interrupted: return report(Failure("interrupted", exitCode: 130))
+        case .interrupted:
+            if session.isInteractive { console.noteEcho() }
+            return report(Failure("interrupted", exitCode: 130))
         case .exit(let code): return code
         }
     }
 
     private func report(_ failure: Failure) -> Int32? {
+        if session.isInteractive { console.endLine() }
         diagnostics.report(failure)
         return session.endsAtFailure ? failure.exitCode : nil
     }

@@ -1,3 +1,4 @@
+import KafkaProducer
 import Testing
 
 /// Expects that all records that were sent are stored, each once, with offsets that count from 0 in each partition,
@@ -14,5 +15,21 @@ func expectSame(_ read: [Line], _ sent: [Line], sourceLocation: SourceLocation =
         let lines = read.filter { $0.key == key }
         #expect(Set(lines.map(\.partition)).count == 1, sourceLocation: sourceLocation)
         #expect(lines.map(\.value) == expected.map(\.value), sourceLocation: sourceLocation)
+    }
+}
+
+/// Expects each record where our producer said that it was stored.
+func expectPlaces(
+    _ stored: [RecordMetadata], of sent: [Line], in read: [Line], sourceLocation: SourceLocation = #_sourceLocation
+) {
+    struct Place: Hashable {
+        var partition: Int?
+        var offset: Int?
+    }
+    let found = Dictionary(
+        read.map { (Place(partition: $0.partition, offset: $0.offset), $0.content) }, uniquingKeysWith: { $1 })
+    for (metadata, line) in zip(stored, sent) {
+        let place = Place(partition: Int(metadata.partition), offset: Int(metadata.offset))
+        #expect(found[place] == line, sourceLocation: sourceLocation)
     }
 }
