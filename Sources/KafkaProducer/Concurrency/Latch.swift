@@ -14,6 +14,13 @@ package final class Latch: Sendable {
 
     package init() {}
 
+    /// A latch that is open.
+    static var opened: Latch {
+        let latch = Latch()
+        latch.open()
+        return latch
+    }
+
     package var isOpen: Bool {
         state.withLock { state in
             if case .open = state { true } else { false }
