@@ -39,8 +39,10 @@ package final class ProducerCore: Sendable {
     }
 
     deinit {
-        // Without `close` nobody waits: what is left fails, and the thread ends.
-        if !isClosed.load(ordering: .relaxed) { finish() }
+        // Without `close` nobody waits: what is left fails. The thread ends here and not in `close`, so that calls
+        // that were begun before it, such as `flush` on another thread, find it.
+        if !isClosed.load(ordering: .relaxed) { finish {} }
+        closing.whenOpen { [group] in group.shutdownGracefully { _ in } }
     }
 
     /// The topic of that name, to be kept by callers who send to it often.
@@ -155,6 +157,9 @@ package final class ProducerCore: Sendable {
         if let partition, partition < 0 {
             throw KafkaError(.illegalArgument, "partition \(partition): partitions count from 0")
         }
+        if record.timestamp < 0 {
+            throw KafkaError(.illegalArgument, "timestamp \(record.timestamp): timestamps count from 1970")
+        }
         let bound = RecordBatchWriter.batchUpperBound(
             keyCount: record.key?.count ?? 0, valueCount: record.value?.count ?? 0, headersCount: record.headers.count)
         guard bound <= configuration.maxRequestSize, bound <= configuration.bufferMemory else {
@@ -219,13 +224,11 @@ package final class ProducerCore: Sendable {
     ) throws(KafkaError) -> Attempt {
         // The latch before the second look: an answer in between is not missed.
         let latch = topic.nextAnswer
-        if topic.layout.current.partitions.count > partition ?? 0 {
-            latch.open()
-            return .mustWait(latch)
-        }
+        if topic.layout.current.partitions.count > partition ?? 0 { return .mustWait(.opened) }
+        if let fault = Topic.fault(ofName: topic.name) { throw fault }
         if progress.hasAskedForMetadata, let failure = topic.failure { throw failure }
+        sender.wantMetadata(of: topic, isNew: !progress.hasAskedForMetadata)
         progress.hasAskedForMetadata = true
-        sender.wantMetadata()
         return .mustWait(latch)
     }
 
@@ -240,7 +243,10 @@ package final class ProducerCore: Sendable {
             (partition, progress.source) = try choose(record, explicit, topic, layout, headers)
             progress.partition = partition
         }
-        var chunk = progress.reservation.take()?.take()
+        var chunk = progress.reservation?.take()
+        // An asynchronous send comes here at the end of its time too, with nothing granted.
+        if chunk == nil { giveUp(&progress) }
+        progress.reservation = nil
         while true {
             let stickyBatchSize = progress.source == .sticky ? configuration.batchSize : nil
             let result = layout.withQueue(partition) { queue in
@@ -385,7 +391,10 @@ package final class ProducerCore: Sendable {
     }
 
     /// Completes what is under way, for at most `timeout`, and fails the rest. In a callback nothing is waited for.
-    package func close(timeout: Duration?) throws(KafkaError) {
+    /// - Parameter onClosed: called once, after the last record's completion.
+    package func close(
+        timeout: Duration?, onClosed: @escaping @Sendable () -> Void = {}
+    ) throws(KafkaError) {
         if let timeout, timeout < .zero { throw KafkaError(.illegalArgument, "the timeout of close is negative") }
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else {
             if MultiThreadedEventLoopGroup.currentEventLoop == nil { _ = try closing.wait() }
@@ -394,23 +403,24 @@ package final class ProducerCore: Sendable {
         if MultiThreadedEventLoopGroup.currentEventLoop == nil, timeout != .zero {
             try? flush(until: Deadline.after(timeout))
         }
-        finish()
+        finish(onClosed)
+        if MultiThreadedEventLoopGroup.currentEventLoop == nil { _ = try closing.wait() }
     }
 
     /// Suspending form of `close`.
-    package func close() async {
+    package func close(onClosed: @escaping @Sendable () -> Void = {}) async {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return await closing.opened() }
         await flush()
-        finish()
+        finish(onClosed)
         await closing.opened()
     }
 
-    private func finish() {
-        let (group, closing, partitioner) = (group, closing, partitioner)
+    private func finish(_ onClosed: @escaping @Sendable () -> Void) {
+        let (closing, partitioner) = (closing, partitioner)
         sender.shutDown().whenComplete { _ in
+            onClosed()
             partitioner?.close()
             closing.open()
-            group.shutdownGracefully { _ in }
         }
     }
 
