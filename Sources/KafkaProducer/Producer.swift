@@ -34,7 +34,13 @@ public final class Producer<Key, Value>: Sendable {
         _ record: ProducerRecord<Key, Value>, onCompletion callback: DeliveryCallback? = nil
     ) throws(KafkaError) -> DeliveryFuture {
         if !hasInterceptors { return try dispatch(record, callback) }
-        return try dispatch(interceptors.onSend(record), interceptors.acknowledging(callback))
+        let record = interceptors.onSend(record)
+        do throws(KafkaError) {
+            return try dispatch(record, interceptors.acknowledging(callback))
+        } catch {
+            interceptors.refused(record, error)
+            throw error
+        }
     }
 
     @inlinable
@@ -47,10 +53,9 @@ public final class Producer<Key, Value>: Sendable {
                 key: key, value: value, headers: headers, timestamp: record.timestamp, to: record.topic,
                 partition: record.partition, callback: callback)
         }
-        // Never nil: `serialize` calls its body or throws.
-        let sent = future.unsafelyUnwrapped
-        if sent.isRejected { throw sent.rejection }
-        return sent
+        guard let future else { throw KafkaError.noBytes(topic: record.topic) }
+        if future.isRejected { throw future.rejection }
+        return future
     }
 
     /// Lends the record's bytes to `body`: key first, then value, each serializer free to add headers.
@@ -77,11 +82,19 @@ public final class Producer<Key, Value>: Sendable {
         let record = interceptors.isEmpty ? record : interceptors.onSend(record)
         let callback = interceptors.isEmpty ? nil : interceptors.acknowledging(nil)
         let topic = core.topic(record.topic)
-        var owned = OwnedRecord()
-        try serialize(record) { key, value, headers in
-            owned = OwnedRecord(key: key, value: value, headers: headers, timestamp: record.timestamp)
+        let future: DeliveryFuture
+        do throws(KafkaError) {
+            var owned: OwnedRecord?
+            try serialize(record) { key, value, headers in
+                owned = OwnedRecord(key: key, value: value, headers: headers, timestamp: record.timestamp)
+            }
+            guard let owned else { throw KafkaError.noBytes(topic: record.topic) }
+            future = try await core.send(owned, to: topic, partition: record.partition, callback: callback)
+        } catch {
+            interceptors.refused(record, error)
+            throw error
         }
-        return try await core.send(owned, to: topic, partition: record.partition, callback: callback).value
+        return try await future.value
     }
 
     /// Sends at once whatever lingers, and blocks until all that was sent before is complete.
@@ -105,14 +118,12 @@ public final class Producer<Key, Value>: Sendable {
     ///   as long as `delivery.timeout.ms` lets records live. In a callback nothing is waited for.
     /// - Throws: `KafkaError` of kind `illegalArgument` if the timeout is negative.
     public func close(timeout: Duration? = nil) throws(KafkaError) {
-        try core.close(timeout: timeout)
-        interceptors.close()
+        try core.close(timeout: timeout) { [interceptors] in interceptors.close() }
     }
 
     /// Suspending form of `close`.
     public func close() async {
-        await core.close()
-        interceptors.close()
+        await core.close { [interceptors] in interceptors.close() }
     }
 }
 

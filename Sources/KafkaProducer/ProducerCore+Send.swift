@@ -81,7 +81,8 @@ extension ProducerCore {
     private func appendDirectly(
         _ record: RecordBytes, to topic: Topic, partition explicit: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
-        guard isPartitionedHere, !isClosed.load(ordering: .relaxed), record.upperBound <= configuration.maxRequestSize
+        guard isPartitionedHere, !isClosed.load(ordering: .relaxed), record.timestamp >= 0,
+            record.upperBound <= configuration.maxRequestSize
         else { return nil }
         return topic.layout.withCurrent { layout in
             let count = layout.partitions.count
@@ -141,6 +142,9 @@ extension ProducerCore {
         if isClosed.load(ordering: .relaxed) { throw Self.closedError }
         if let partition, partition < 0 {
             throw KafkaError(.illegalArgument, "partition \(partition): partitions count from 0")
+        }
+        if record.timestamp < 0 {
+            throw KafkaError(.illegalArgument, "timestamp \(record.timestamp): timestamps count from 1970")
         }
         let bound = RecordBatchWriter.batchUpperBound(
             keyCount: record.key?.count ?? 0, valueCount: record.value?.count ?? 0, headersCount: record.headers.count)
@@ -210,9 +214,10 @@ extension ProducerCore {
         // The latch before the second look: an answer in between is not missed.
         let latch = topic.nextAnswer
         if topic.layout.current.partitions.count > partition ?? 0 { return .mustWait(.opened) }
+        if let fault = Topic.fault(ofName: topic.name) { throw fault }
         if progress.hasAskedForMetadata, let failure = topic.failure { throw failure }
+        sender.wantMetadata(of: topic, isNew: !progress.hasAskedForMetadata)
         progress.hasAskedForMetadata = true
-        sender.wantMetadata()
         return .mustWait(latch)
     }
 
@@ -227,7 +232,10 @@ extension ProducerCore {
             (partition, progress.source) = try choose(record, explicit, topic, layout, headers)
             progress.partition = partition
         }
-        var chunk = progress.reservation.take()?.take()
+        var chunk = progress.reservation?.take()
+        // An asynchronous send comes here at the end of its time too, with nothing granted.
+        if chunk == nil { giveUp(&progress) }
+        progress.reservation = nil
         while true {
             let stickyBatchSize = progress.source == .sticky ? configuration.batchSize : nil
             let result = layout.withQueue(partition) { queue in

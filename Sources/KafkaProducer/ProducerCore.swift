@@ -41,8 +41,10 @@ package final class ProducerCore: Sendable {
     }
 
     deinit {
-        // Without `close` nobody waits: what is left fails, and the thread ends.
-        if !isClosed.load(ordering: .relaxed) { finish() }
+        // Without `close` nobody waits: what is left fails. The thread ends here and not in `close`, so that calls
+        // that were begun before it, such as `flush` on another thread, find it.
+        if !isClosed.load(ordering: .relaxed) { finish {} }
+        closing.whenOpen { [group] in group.shutdownGracefully { _ in } }
     }
 
     /// The topic of that name, to be kept by callers who send to it often.
@@ -74,7 +76,10 @@ package final class ProducerCore: Sendable {
     }
 
     /// Completes what is under way, for at most `timeout`, and fails the rest. In a callback nothing is waited for.
-    package func close(timeout: Duration?) throws(KafkaError) {
+    /// - Parameter onClosed: called once, after the last record's completion.
+    package func close(
+        timeout: Duration?, onClosed: @escaping @Sendable () -> Void = {}
+    ) throws(KafkaError) {
         if let timeout, timeout < .zero { throw KafkaError(.illegalArgument, "the timeout of close is negative") }
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else {
             if MultiThreadedEventLoopGroup.currentEventLoop == nil { _ = try closing.wait() }
@@ -83,24 +88,24 @@ package final class ProducerCore: Sendable {
         if MultiThreadedEventLoopGroup.currentEventLoop == nil, timeout != .zero {
             try? flush(until: Deadline.after(timeout))
         }
-        finish()
+        finish(onClosed)
         if MultiThreadedEventLoopGroup.currentEventLoop == nil { _ = try closing.wait() }
     }
 
     /// Suspending form of `close`.
-    package func close() async {
+    package func close(onClosed: @escaping @Sendable () -> Void = {}) async {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return await closing.opened() }
         await flush()
-        finish()
+        finish(onClosed)
         await closing.opened()
     }
 
-    private func finish() {
-        let (group, closing, partitioner) = (group, closing, partitioner)
+    private func finish(_ onClosed: @escaping @Sendable () -> Void) {
+        let (closing, partitioner) = (closing, partitioner)
         sender.shutDown().whenComplete { _ in
+            onClosed()
             partitioner?.close()
             closing.open()
-            group.shutdownGracefully { _ in }
         }
     }
 

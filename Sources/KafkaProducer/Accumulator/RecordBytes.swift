@@ -47,8 +47,6 @@ package struct OwnedRecord: Sendable {
     private var encodedHeaders: [UInt8] = []
     private var timestamp: Int64 = 0
 
-    @usableFromInline init() {}
-
     @usableFromInline
     init(key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?) {
         if let key { self.key = key.withUnsafeBytes { Array($0) } }

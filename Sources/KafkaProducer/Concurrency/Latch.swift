@@ -14,12 +14,12 @@ package final class Latch: Sendable {
 
     package init() {}
 
-    /// A latch that is open.
-    static var opened: Latch {
+    /// A latch that was never closed.
+    static let opened = {
         let latch = Latch()
         latch.open()
         return latch
-    }
+    }()
 
     package var isOpen: Bool {
         state.withLock { state in

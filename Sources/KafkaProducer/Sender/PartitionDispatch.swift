@@ -55,6 +55,10 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     var isQueued = false
     /// Whether the sender watches the partition.
     var isActive = false
+    /// Whether the partition stands in the line of those whose open batch lingers.
+    var isLingering = false
+    /// When the sender looks at the partition after a pause.
+    var wakesAt = NIODeadline.distantPast
     /// The node that takes its batches; −1 if unknown.
     var leader: Int32 = -1
     var leaderEpoch: Int32 = -1

@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 
 @testable import KafkaProducer
@@ -54,7 +55,7 @@ import Testing
 
     @Test func onlyBatchesThatAreOldEnoughExpire() throws {
         partition.append()
-        #expect(queue.takeExpired(before: .now() - .seconds(60)).isEmpty)
+        #expect(queue.takeExpired(before: NIODeadline.now() - TimeAmount.seconds(60)).isEmpty)
         #expect(queue.takeExpired(before: .distantFuture).map(\.recordCount) == [1])
         #expect(queue.contents().openSince == nil)
     }

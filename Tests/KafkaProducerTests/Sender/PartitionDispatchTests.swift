@@ -4,17 +4,19 @@ import Testing
 @testable import KafkaProducer
 
 @Suite struct PartitionDispatchTests {
-    let (a, b, c) = (TestBatch("a", count: 2), TestBatch("b", count: 3), TestBatch("c"))
+    let a = TestBatch("a", count: 2)
+    let b = TestBatch("b", count: 3)
+    let c = TestBatch("c")
 
     @Test func sequencesFollowTheCountsOfRecords() {
-        var it = DispatchTranscript()
+        let it = DispatchTranscript()
         it.send(a, b, c)
         #expect([a.baseSequence, b.baseSequence, c.baseSequence] == [0, 2, 5])
         #expect([a, b, c].allSatisfy { $0.identity == DispatchTranscript.first && $0.attempts == 1 })
     }
 
     @Test func withoutIdempotenceNothingIsNumbered() {
-        var it = DispatchTranscript()
+        let it = DispatchTranscript()
         it.rules.isIdempotent = false
         it.current = nil
         it.send(a)
@@ -23,7 +25,7 @@ import Testing
     }
 
     @Test func fiveBatchesMayBeInFlight() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         for index in 0..<5 {
             #expect(it.turn == .new)
             it.send(TestBatch("\(index)"))
@@ -36,7 +38,7 @@ import Testing
     /// A broker accepts any sequence from a producer that it does not know: were the first batch refused and the
     /// second accepted, the first could never be stored (KAFKA-14359).
     @Test func theFirstBatchOfAnIdentityGoesAlone() {
-        var it = DispatchTranscript()
+        let it = DispatchTranscript()
         it.send(a)
         #expect(it.turn == .blocked)
         it.repeatLater(a)
@@ -47,7 +49,7 @@ import Testing
     }
 
     @Test func reorderedFailuresAreRepeatedInOrderOfSequence() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b, c)
         it.repeatLater(c, a, b)
         #expect(it.retries == ["a", "b", "c"])
@@ -59,7 +61,7 @@ import Testing
     }
 
     @Test func aRepeatedBatchKeepsItsSequence() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b)
         let sequence = b.baseSequence
         it.repeatLater(b)
@@ -69,7 +71,7 @@ import Testing
     }
 
     @Test func aRetryDoesNotOvertakeWhatIsInFlight() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b)
         it.repeatLater(b)
         #expect(it.turn == .blocked)
@@ -78,14 +80,14 @@ import Testing
     }
 
     @Test func nothingNewGoesWhileSomethingIsToBeRepeated() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b)
         it.repeatLater(a)
         #expect(it.turn == .retry)
     }
 
     @Test func oneInFlightMutesThePartition() {
-        var it = DispatchTranscript()
+        let it = DispatchTranscript()
         it.rules = DispatchRules(maxInFlight: 1, isIdempotent: false)
         it.current = nil
         #expect(it.turn == .new)
@@ -100,7 +102,7 @@ import Testing
     }
 
     @Test func aBatchThatFailedLeavesAGapThatOnlyANewEpochCloses() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b)
         it.dispatch.failed(a)
         #expect(it.dispatch.hasGap)
@@ -118,14 +120,14 @@ import Testing
     }
 
     @Test func aBatchThatWasNeverSentLeavesNoGap() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.dispatch.failed(a)
         #expect(!it.dispatch.hasGap)
         #expect(it.turn == .new)
     }
 
     @Test func whatIsPendingIsRenumberedWhenAllOnTheWireHasComeBack() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b, c)
         it.repeatLater(a)
         it.dispatch.requireRenumbering()
@@ -144,7 +146,7 @@ import Testing
     }
 
     @Test func anotherPartitionsNewEpochBeginsOnceNothingOfTheOldOneIsUnderWay() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a)
         it.current = DispatchTranscript.second
         #expect(it.turn == .blocked)
@@ -160,7 +162,7 @@ import Testing
     }
 
     @Test func withoutAnIdentityNothingIdempotentGoes() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a)
         it.repeatLater(a)
         it.dispatch.requireRenumbering()
@@ -170,7 +172,7 @@ import Testing
     }
 
     @Test func thePauseHoldsTheWholePartition() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b)
         it.repeatLater(a, at: 100)
         #expect(it.turn == .waiting(until: .ms(100)))
@@ -181,7 +183,7 @@ import Testing
     }
 
     @Test func aNewLeaderEndsThePause() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a)
         it.repeatLater(a, at: 100)
         it.dispatch.skipBackoff()
@@ -189,7 +191,7 @@ import Testing
     }
 
     @Test func failuresAreCountedUntilSomethingIsStored() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b)
         it.repeatLater(a, b)
         #expect(it.dispatch.failureCount == 2)
@@ -199,7 +201,7 @@ import Testing
     }
 
     @Test func theFirstBatchIsTheOneOfTheLowestSequence() {
-        var it = DispatchTranscript.established()
+        let it = DispatchTranscript.established()
         it.send(a, b, c)
         #expect(it.dispatch.isFirst(a))
         #expect(!it.dispatch.isFirst(b))

@@ -3,7 +3,7 @@ import NIOCore
 @testable import KafkaProducer
 
 /// A partition's dispatch, and what its owner knows: the time, the rules, the producer's identity.
-struct DispatchTranscript {
+final class DispatchTranscript {
     static let first = ProducerIdentity(id: 7, epoch: 0)
     static let second = ProducerIdentity(id: 7, epoch: 1)
 
@@ -18,20 +18,20 @@ struct DispatchTranscript {
 
     /// A partition whose broker knows the producer: records numbered 0 are stored.
     static func established() -> DispatchTranscript {
-        var transcript = DispatchTranscript()
+        let transcript = DispatchTranscript()
         let opening = TestBatch("opening")
         transcript.send(opening)
         transcript.dispatch.stored(opening)
         return transcript
     }
 
-    mutating func send(_ batches: TestBatch...) {
+    func send(_ batches: TestBatch...) {
         for batch in batches { dispatch.dispatch(new: batch, current: current) }
     }
 
-    mutating func repeatLater(_ batches: TestBatch..., at milliseconds: Int64 = 0) {
+    func repeatLater(_ batches: TestBatch..., at milliseconds: Int64 = 0) {
         for batch in batches { dispatch.retry(batch, at: .ms(milliseconds), keepingOrder: rules.keepsOrder) }
     }
 
-    mutating func sendRetry() -> String? { dispatch.takeRetry(current: current)?.name }
+    func sendRetry() -> String? { dispatch.takeRetry(current: current)?.name }
 }

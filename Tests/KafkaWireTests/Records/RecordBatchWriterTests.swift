@@ -28,9 +28,13 @@ import Testing
             var writer = RecordBatchWriter(memory: memory)
             let value = [UInt8](repeating: 7, count: 9)
             let none = UnsafeRawBufferPointer(start: nil, count: 0)
-            #expect(value.withUnsafeBytes { !writer.append(key: nil, value: $0, headers: none, timestamp: 0) })
+            let nine = value.withUnsafeBytes { writer.append(key: nil, value: $0, headers: none, timestamp: 0) }
+            #expect(!nine)
             #expect(writer.count == 0)
-            #expect(value.dropLast().withUnsafeBytes { writer.append(key: nil, value: $0, headers: none, timestamp: 0) })
+            let eight = value.dropLast().withUnsafeBytes {
+                writer.append(key: nil, value: $0, headers: none, timestamp: 0)
+            }
+            #expect(eight)
             #expect(writer.count == 1)
         }
     }
@@ -41,8 +45,10 @@ import Testing
             let none = UnsafeRawBufferPointer(start: nil, count: 0)
             for timestamp in [Int64.min, .max, 0] {
                 let before = writer.position
-                #expect(writer.append(key: nil, value: nil, headers: none, timestamp: timestamp))
-                #expect(writer.position - before <= RecordBatchWriter.upperBound(keyCount: 0, valueCount: 0, headersCount: 1))
+                let fits = writer.append(key: nil, value: nil, headers: none, timestamp: timestamp)
+                #expect(fits)
+                let bound = RecordBatchWriter.upperBound(keyCount: 0, valueCount: 0, headersCount: 1)
+                #expect(writer.position - before <= bound)
             }
             var timestamps: [Int64] = []
             writer.forEachRecord { timestamp, keySize, valueSize in
