@@ -72,7 +72,7 @@ let package = Package(
 
         tests("KafkaWireTests", ["KafkaWire", "CSupport"], resources: [.copy("Resources")]),
         tests("KafkaProducerTests", ["KafkaProducer", "DevBroker"]),
-        tests("LuaRuntimeTests", ["LuaRuntime"]),
+        tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
         tests("DevBrokerTests", ["DevBroker", "KafkaProducer"]),
         tests("CommandTests", ["kafka-lua"]),

@@ -3,7 +3,9 @@ import CLuaShim
 extension LuaState {
     /// The value of a global, copied.
     public func global(_ name: String) throws(LuaError) -> LuaValue {
-        try get(lk_globals(vm)) { $0.append(name) } results: { (results) throws(LuaError) in
+        try get(lk_globals(vm)) {
+            $0.append(name)
+        } results: { (results) throws(LuaError) in
             try results.value(results[1])
         }
     }
