@@ -75,8 +75,8 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         tests("KafkaWireTests", ["KafkaWire", "CSupport"], resources: [.copy("Resources")]),
-        tests("KafkaProducerTests", ["KafkaProducer", "DevBroker"]),
-        tests("LuaRuntimeTests", ["LuaRuntime"]),
+        tests("KafkaProducerTests", ["KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .logging]),
+        tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .logging]),
         tests("DevBrokerTests", ["DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["kafka-lua", "ChildProcess", "DevBroker"]),

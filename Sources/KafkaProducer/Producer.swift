@@ -9,6 +9,7 @@ public final class Producer<Key, Value>: Sendable {
     @usableFromInline let keySerializer: Serializer<Key>
     @usableFromInline let valueSerializer: Serializer<Value>
     @usableFromInline let interceptors: InterceptorChain<Key, Value>
+    @usableFromInline let hasInterceptors: Bool
 
     /// - Throws: `KafkaError` of kind `configuration`, which names the key.
     public init(
@@ -19,6 +20,7 @@ public final class Producer<Key, Value>: Sendable {
         self.keySerializer = keySerializer
         self.valueSerializer = valueSerializer
         self.interceptors = InterceptorChain(interceptors, logger: logger)
+        hasInterceptors = !interceptors.isEmpty
     }
 
     /// Sends a record: returns at once, unless metadata or memory have to be waited for (`max.block.ms`).
@@ -31,22 +33,29 @@ public final class Producer<Key, Value>: Sendable {
     public func send(
         _ record: ProducerRecord<Key, Value>, onCompletion callback: DeliveryCallback? = nil
     ) throws(KafkaError) -> DeliveryFuture {
-        if interceptors.isEmpty { return try dispatch(record, callback) }
-        return try dispatch(interceptors.onSend(record), interceptors.acknowledging(callback))
+        if !hasInterceptors { return try dispatch(record, callback) }
+        let record = interceptors.onSend(record)
+        do throws(KafkaError) {
+            return try dispatch(record, interceptors.acknowledging(callback))
+        } catch {
+            interceptors.refused(record, error)
+            throw error
+        }
     }
 
     @inlinable
     func dispatch(
         _ record: ProducerRecord<Key, Value>, _ callback: DeliveryCallback?
     ) throws(KafkaError) -> DeliveryFuture {
-        var result: Result<DeliveryFuture, KafkaError>?
+        var future: DeliveryFuture?
         try serialize(record) { key, value, headers in
-            result = core.send(
+            future = core.send(
                 key: key, value: value, headers: headers, timestamp: record.timestamp, to: record.topic,
                 partition: record.partition, callback: callback)
         }
-        // Never nil: `serialize` calls its body or throws.
-        return try result.unsafelyUnwrapped.get()
+        guard let future else { throw KafkaError.noBytes(topic: record.topic) }
+        if future.isRejected { throw future.rejection }
+        return future
     }
 
     /// Lends the record's bytes to `body`: key first, then value, each serializer free to add headers.
@@ -73,11 +82,19 @@ public final class Producer<Key, Value>: Sendable {
         let record = interceptors.isEmpty ? record : interceptors.onSend(record)
         let callback = interceptors.isEmpty ? nil : interceptors.acknowledging(nil)
         let topic = core.topic(record.topic)
-        var owned = OwnedRecord()
-        try serialize(record) { key, value, headers in
-            owned = OwnedRecord(key: key, value: value, headers: headers, timestamp: record.timestamp)
+        let future: DeliveryFuture
+        do throws(KafkaError) {
+            var owned: OwnedRecord?
+            try serialize(record) { key, value, headers in
+                owned = OwnedRecord(key: key, value: value, headers: headers, timestamp: record.timestamp)
+            }
+            guard let owned else { throw KafkaError.noBytes(topic: record.topic) }
+            future = try await core.send(owned, to: topic, partition: record.partition, callback: callback)
+        } catch {
+            interceptors.refused(record, error)
+            throw error
         }
-        return try await core.send(owned, to: topic, partition: record.partition, callback: callback).value
+        return try await future.value
     }
 
     /// Sends at once whatever lingers, and blocks until all that was sent before is complete.
@@ -101,14 +118,12 @@ public final class Producer<Key, Value>: Sendable {
     ///   as long as `delivery.timeout.ms` lets records live. In a callback nothing is waited for.
     /// - Throws: `KafkaError` of kind `illegalArgument` if the timeout is negative.
     public func close(timeout: Duration? = nil) throws(KafkaError) {
-        try core.close(timeout: timeout)
-        interceptors.close()
+        try core.close(timeout: timeout) { [interceptors] in interceptors.close() }
     }
 
     /// Suspending form of `close`.
     public func close() async {
-        await core.close()
-        interceptors.close()
+        await core.close { [interceptors] in interceptors.close() }
     }
 }
 

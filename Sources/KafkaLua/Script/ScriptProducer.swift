@@ -112,7 +112,7 @@ final class ScriptProducer {
             case .known(let partitions): return partitions.count
             case .mustWait(let latch):
                 if try environment.wait(for: latch, until: deadline) { continue }
-                return try core.timedOut(&progress, partitionsOf: topic).count
+                throw core.missingMetadata(topic, nil)
             }
         }
     }
@@ -155,7 +155,6 @@ final class ScriptProducer {
         isClosed = true
         latestTopic = nil
         try? core.close(timeout: .zero)
-        _ = try? core.closed.wait()
         _ = try? environment.wait(for: interceptors.acknowledged(), until: .now() + Self.interceptorPatience)
     }
 

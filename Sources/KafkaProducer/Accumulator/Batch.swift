@@ -117,6 +117,11 @@ struct OpenBatch: ~Copyable {
         result = BatchResult(topic: topic, partition: partition)
     }
 
+    /// Whether not even the smallest record fits in.
+    var isFull: Bool {
+        RecordBatchWriter.upperBound(keyCount: 0, valueCount: 0, headersCount: 1) > chunk.size - writer.position
+    }
+
     /// Appends a record; returns its future and its size, or nil if there is no room.
     mutating func append(_ record: RecordBytes, _ callback: DeliveryCallback?) -> (DeliveryFuture, Int)? {
         let (index, before) = (writer.count, writer.position)

@@ -21,10 +21,6 @@ final class MemoryBudget: Sendable {
             }
         }
 
-        fileprivate func grant(_ granted: Chunk) {
-            chunk.withLock { $0 = granted }
-            latch.open()
-        }
     }
 
     private struct State {
@@ -99,14 +95,16 @@ final class MemoryBudget: Sendable {
     }
 
     private func serveWaiters() {
-        while let (reservation, chunk) = nextGrant() { reservation.grant(chunk) }
+        while let reservation = grantNext() { reservation.latch.open() }
     }
 
-    private func nextGrant() -> (Reservation, Chunk)? {
+    /// Under the lock the reservation either waits or has its chunk, so that `cancel` finds it in one of both places.
+    private func grantNext() -> Reservation? {
         state.withLock { state in
             guard let first = state.waiters.first, let chunk = lend(first.size, &state) else { return nil }
             state.waiters.removeFirst()
-            return (first, chunk)
+            first.chunk.withLock { $0 = chunk }
+            return first
         }
     }
 

@@ -68,6 +68,10 @@ final class PartitionQueue: Sendable {
                 state.open = consume open
             }
             state.appendedCount += 1
+            if state.open?.isFull == true {
+                _ = Self.sealOpen(&state, self)
+                if Self.announce(&state) { effects.insert(.announce) }
+            }
             // Never nil: the chunk was measured for this record.
             let (future, size) = appended.unsafelyUnwrapped
             if let stickyBatchSize {
@@ -78,6 +82,19 @@ final class PartitionQueue: Sendable {
                 }
             }
             return .appended(future, effects)
+        }
+    }
+
+    /// Appends a record to the open batch; nil, and nothing done, if there is none with room, or if the record would
+    /// bring the bytes of the sticky partitioner to `stickyLimit`.
+    func appendToOpen(_ record: RecordBytes, callback: DeliveryCallback?, stickyLimit: Int) -> DeliveryFuture? {
+        state.withLock { state in
+            let isSticky = stickyLimit != .max
+            if state.isClosed || isSticky && state.stickyBytes + record.upperBound >= stickyLimit { return nil }
+            guard let (future, size) = state.open?.append(record, callback) else { return nil }
+            state.appendedCount += 1
+            if isSticky { state.stickyBytes += size }
+            return future
         }
     }
 

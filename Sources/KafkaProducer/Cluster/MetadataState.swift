@@ -16,7 +16,11 @@ struct MetadataState {
     }
 
     /// Somebody needs to know more, or found that what is known is wrong.
-    mutating func want() { isWanted = true }
+    /// - Parameter immediately: whether the question is a new one, which need not wait for the pause after the last.
+    mutating func want(immediately: Bool = false) {
+        isWanted = true
+        if immediately { notBefore = .distantPast }
+    }
 
     /// When to ask next: at once, later, or not at all (nil) as long as a question is under way.
     func nextQuestion(at now: NIODeadline) -> NIODeadline? {
@@ -39,7 +43,8 @@ struct MetadataState {
         updatedAt = now
         if isComplete {
             failures = 0
-            notBefore = .distantPast
+            // A wish that came meanwhile is a new question; one that comes soon may be the same again.
+            notBefore = isWanted ? .distantPast : now + TimeAmount(backoff.base(failures: 0))
         } else {
             pause(from: now, &generator)
         }

@@ -54,6 +54,16 @@ package final class Topic: Sendable {
     /// Opens with the next answer about the topic.
     var nextAnswer: Latch { arrival.withLock { $0 } }
 
+    /// Why no broker could have a topic of this name, if so: the name is not put into any request.
+    static func fault(ofName name: String) -> KafkaError? {
+        (1...maximumNameLength).contains(name.utf8.count)
+            ? nil
+            : KafkaError(.invalidTopicException, "a name of \(name.utf8.count) bytes, not 1 to \(maximumNameLength)")
+    }
+
+    /// Kafka's own limit, in bytes.
+    private static let maximumNameLength = 249
+
     /// Why there is no such topic for this producer, if the last answer said so.
     var failure: KafkaError? { refusal.withLock { $0 } }
 

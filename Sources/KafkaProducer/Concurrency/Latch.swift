@@ -14,6 +14,13 @@ package final class Latch: Sendable {
 
     package init() {}
 
+    /// A latch that was never closed.
+    static let opened = {
+        let latch = Latch()
+        latch.open()
+        return latch
+    }()
+
     package var isOpen: Bool {
         state.withLock { state in
             if case .open = state { true } else { false }

@@ -13,7 +13,7 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
     let address: BrokerAddress
     private let clientId: String?
     private(set) var versions = NegotiatedVersions()
-    /// Called once, after everything in flight has been told.
+    /// Called once, before what is in flight is told: nobody is to send over a connection that is gone.
     var onClose: ((KafkaError) -> Void)?
 
     private var channel: (any Channel)?
@@ -70,6 +70,9 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
             switch result {
             case .success(let response) where response.errorCode == .none:
                 versions = NegotiatedVersions(response)
+                // Requests have a time-out of their own, which may be shorter.
+                watch?.cancel()
+                watch = nil
                 promise.succeed(self)
             case .success(let response):
                 guard response.errorCode == .unsupportedVersion, let lower = NegotiatedVersions.fallback(from: version)
@@ -219,7 +222,9 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
     private static func describe(_ error: any Error) -> String {
         switch error {
         case let error as IOError: "\(String(cString: strerror(error.errnoCode)))"
-        case let error as NIOConnectionError: describe(error)
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { describe($0.error) } ?? "the host '\(error.host)' does not resolve"
+        case ChannelError.connectTimeout(let limit): "no connection within \(limit.nanoseconds / 1_000_000) ms"
         default: "\(error)"
         }
     }
@@ -230,9 +235,9 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
         failure = error
         watch?.cancel()
         channel?.close(promise: nil)
-        for pending in state.abandon() { pending.context(.failure(error)) }
         onClose?(error)
         onClose = nil
+        for pending in state.abandon() { pending.context(.failure(error)) }
     }
 
     // MARK: - ChannelInboundHandler

@@ -28,6 +28,12 @@ struct InterceptorChain<Key, Value>: Sendable {
         }
     }
 
+    /// A record that `send` throws an error for, instead of completing it.
+    @usableFromInline
+    func refused(_ record: ProducerRecord<Key, Value>, _ error: KafkaError) {
+        onAcknowledgement(RecordMetadata(topic: record.topic, partition: record.partition ?? -1), error)
+    }
+
     /// The callback of a record: interceptors first, then the user's.
     @usableFromInline
     func acknowledging(_ callback: DeliveryCallback?) -> DeliveryCallback {

@@ -46,12 +46,19 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     private(set) var hasGap = false
     /// The broker knows none of `retries`: they are given new sequences, under a new epoch.
     private(set) var renumbers = false
+    /// Whether the broker has stored a batch of the present identity. Until then one batch goes at a time: a broker
+    /// takes any sequence from a producer that it does not know, and would refuse what comes before it (KAFKA-14359).
+    private var isEstablished = false
 
     // What the sender notes of the partition.
     /// Whether the partition stands in its leader's line.
     var isQueued = false
     /// Whether the sender watches the partition.
     var isActive = false
+    /// Whether the partition stands in the line of those whose open batch lingers.
+    var isLingering = false
+    /// When the sender looks at the partition after a pause.
+    var wakesAt = NIODeadline.distantPast
     /// The node that takes its batches; −1 if unknown.
     var leader: Int32 = -1
     var leaderEpoch: Int32 = -1
@@ -69,6 +76,7 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
         if now < backoffUntil { return .waiting(until: backoffUntil) }
         if rules.maxInFlight == 1, !inFlight.isEmpty { return .blocked }
         if rules.isIdempotent, let spent = spentIdentity, spent == current { return .blocked }
+        if rules.isIdempotent, !isEstablished, !inFlight.isEmpty { return .blocked }
         if let retry = retries.first {
             if renumbers { return inFlight.isEmpty ? .retry : .blocked }
             let isOvertaking = inFlight.contains { Sequence32.precedes($0.baseSequence, retry.baseSequence) }
@@ -83,7 +91,10 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     /// Takes the first batch that is to be sent again.
     mutating func takeRetry(current: ProducerIdentity?) -> Batch? {
         guard !retries.isEmpty else { return nil }
-        if renumbers { renumber(as: current) }
+        if renumbers {
+            guard let current else { return nil }
+            renumber(as: current)
+        }
         guard let batch = retries.popFirst() else { return nil }
         dispatched(batch)
         return batch
@@ -103,8 +114,9 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
         inFlight.append(batch)
     }
 
-    private mutating func begin(as current: ProducerIdentity?) {
+    private mutating func begin(as current: ProducerIdentity) {
         identity = current
+        isEstablished = false
         nextSequence = 0
         hasGap = false
         renumbers = false
@@ -116,7 +128,7 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
         nextSequence = Sequence32.advance(nextSequence, by: batch.recordCount)
     }
 
-    private mutating func renumber(as current: ProducerIdentity?) {
+    private mutating func renumber(as current: ProducerIdentity) {
         begin(as: current)
         for batch in retries { number(batch) }
     }
@@ -130,6 +142,7 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     /// A batch is stored.
     mutating func stored(_ batch: Batch) {
         remove(batch)
+        if batch.identity == identity { isEstablished = true }
         failures = 0
         backoffUntil = .distantPast
     }

@@ -32,7 +32,7 @@ extension Sender {
         do throws(KafkaError) {
             version = try connection.versions.version(of: .initProducerId, broker: node.address)
         } catch {
-            return identity = .refused(error)
+            return refuse(error)
         }
         identity = .asking
         // The time-out has no meaning without transactions; brokers refuse 0 all the same.

@@ -76,6 +76,7 @@ extension Sender {
     private func remove(_ node: Node) {
         nodes[node.id] = nil
         for queue in node.line { queue.dispatch.isQueued = false }
+        node.line = []
         node.connection?.close(KafkaError(.networkException, "node \(node.id) has left \(node.address)"))
     }
 
@@ -91,6 +92,8 @@ extension Sender {
         var partitions = topic.partitions.map {
             ClusterMetadata.Partition(id: $0.partitionIndex, leader: $0.leaderId, leaderEpoch: $0.leaderEpoch)
         }.sorted { $0.id < $1.id }
+        // Partitions count from 0 without gaps: of an answer that says otherwise nothing can be used.
+        guard partitions.map(\.id) == Array(0..<Int32(clamping: partitions.count)) else { return false }
         // A broker that lags behind may name a leader of the past.
         if let former, former.id == topic.topicId {
             for (index, old) in former.partitions.enumerated()
@@ -107,9 +110,13 @@ extension Sender {
     }
 
     private func lead(_ queue: PartitionQueue, _ partition: ClusterMetadata.Partition) {
-        if queue.dispatch.leader != partition.leader { queue.dispatch.skipBackoff() }
-        queue.dispatch.leader = partition.leader
         queue.dispatch.leaderEpoch = partition.leaderEpoch
+        guard queue.dispatch.leader != partition.leader else { return }
+        nodes[queue.dispatch.leader]?.line.removeAll { $0 === queue }
+        queue.dispatch.isQueued = false
+        queue.dispatch.leader = partition.leader
+        queue.dispatch.skipBackoff()
+        if queue.dispatch.isActive { review(queue, at: .now()) }
     }
 
     /// Uses the leaders that a produce response names, without asking for metadata (KIP-951).

@@ -12,13 +12,10 @@ extension Sender {
 
     /// Sends a node what its partitions have, as far as requests in flight, throttling and the connection allow.
     func drain(_ node: Node, at now: NIODeadline) {
-        guard case .ready(let connection) = node.link else { return connect(node, at: now) }
-        guard node.throttledUntil <= now else {
-            eventLoop.assumeIsolated().scheduleTask(deadline: node.throttledUntil) { self.drain(node, at: .now()) }
-            return
-        }
-        guard hasIdentity() else { return }
-        while node.produceInFlight < rules.maxInFlight {
+        guard node.connection != nil else { return connect(node, at: now) }
+        // The end of throttling comes back here.
+        guard node.throttledUntil <= now, hasIdentity() else { return }
+        while node.produceInFlight < rules.maxInFlight, case .ready(let connection) = node.link {
             let request = nextRequest(for: node, at: now)
             if request.batches.isEmpty { return }
             send(request, to: node, over: connection)
@@ -33,6 +30,8 @@ extension Sender {
             guard queue.dispatch.leader == node.id else {
                 queue.dispatch.isQueued = false
                 review(queue, at: now)
+                // The new leader may have had its turn already.
+                wake()
                 continue
             }
             let batch = nextBatch(of: queue, at: now) { size in
@@ -63,6 +62,8 @@ extension Sender {
     }
 
     private func nextBatch(of queue: PartitionQueue, at now: NIODeadline, fits: (Int) -> Bool) -> NextBatch {
+        // A partition before this one may have used the last epoch up.
+        if rules.isIdempotent, identity.current == nil { return .none }
         switch queue.dispatch.turn(at: now, rules: rules, current: identity.current) {
         case .retry:
             guard let first = queue.dispatch.retries.first, fits(first.wireSize) else { return .tooLarge }
@@ -117,7 +118,8 @@ extension Sender {
             completion: { [self] result in
                 node.produceInFlight -= 1
                 finish(request, result, version: version, node: node)
-                drain(node, at: .now())
+                // Not this node only: partitions may have moved to another.
+                drainAll(at: .now())
             })
     }
 
@@ -164,8 +166,7 @@ extension Sender {
 
     private func finish(_ request: Request, _ result: Result<ByteBuffer, KafkaError>, version: Int16, node: Node) {
         switch result {
-        case .success(let bytes) where configuration.acks == .none:
-            _ = bytes
+        case .success where configuration.acks == .none:
             for batch in request.batches { store(batch, baseOffset: -1, logAppendTime: nil) }
         case .success(let bytes):
             do throws(WireError) {
@@ -174,11 +175,11 @@ extension Sender {
             } catch {
                 let failure = KafkaError(.malformed, "broker \(node.address), answer to a produce request: \(error)")
                 node.connection?.close(failure)
-                for batch in request.batches { retry(batch, because: failure) }
+                for batch in request.batches { retry(batch, from: node, because: failure) }
             }
         case .failure(let error):
             for batch in request.batches {
-                if configuration.acks == .none { fail(batch, error) } else { retry(batch, because: error) }
+                if configuration.acks == .none { fail(batch, error) } else { retry(batch, from: node, because: error) }
             }
         }
     }
@@ -187,6 +188,10 @@ extension Sender {
         learnLeaders(from: response)
         if response.throttleTimeMs > 0 {
             node.throttledUntil = .now() + .milliseconds(Int64(response.throttleTimeMs))
+            eventLoop.assumeIsolated().scheduleTask(deadline: node.throttledUntil) { [self] in
+                refreshMetadataIfDue()
+                drainAll(at: .now())
+            }
         }
         var answers: [PartitionKey: ProduceResponse.PartitionProduceResponse] = [:]
         for topic in response.responses {
@@ -198,9 +203,10 @@ extension Sender {
         for batch in request.batches {
             let key = PartitionKey(topic: batch.queue.topic.name, partition: batch.queue.partition)
             if let answer = answers[key] {
-                settle(batch, answer)
+                settle(batch, answer, from: node)
             } else {
-                retry(batch, because: KafkaError(.malformed, "broker \(node.address) left \(key) out of its answer"))
+                let error = KafkaError(.malformed, "broker \(node.address) left \(key) out of its answer")
+                retry(batch, from: node, because: error)
             }
         }
     }
@@ -209,7 +215,9 @@ extension Sender {
         cluster.topics.values.first { $0.id == id }?.name ?? ""
     }
 
-    private func settle(_ batch: Batch, _ answer: ProduceResponse.PartitionProduceResponse) {
+    private func settle(_ batch: Batch, _ answer: ProduceResponse.PartitionProduceResponse, from node: Node) {
+        // It expired while it was under way: what comes of it now says nothing about the batches of today.
+        if batch.isComplete { return }
         let dispatch = batch.queue.dispatch
         let verdict = ProduceVerdict.of(
             answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch),
@@ -223,7 +231,7 @@ extension Sender {
         case .retry, .renumber:
             if answer.errorCode.invalidatesMetadata { metadata.want() }
             if verdict == .renumber { batch.queue.dispatch.requireRenumbering() }
-            retry(batch, because: KafkaError(answer.errorCode, "\(batch.queue.name)"))
+            retry(batch, from: node, because: KafkaError(answer.errorCode, "\(batch.queue.name)"))
         case .fail:
             fail(batch, answer)
         }
@@ -236,14 +244,16 @@ extension Sender {
     }
 
     /// Lets a batch be sent again, unless its retries are used up.
-    private func retry(_ batch: Batch, because error: KafkaError) {
+    private func retry(_ batch: Batch, from node: Node, because error: KafkaError) {
         if batch.isComplete { return }
         guard batch.attempts <= configuration.retries, !isClosing else { return fail(batch, error) }
         logger.debug("\(batch.queue.name): repeating \(batch.recordCount) records: \(error)")
         let backoff = ExponentialBackoff(
             initial: configuration.retryBackoff, maximum: configuration.retryBackoffMax)
         let pause = backoff.pause(failures: batch.queue.dispatch.failureCount, using: &generator)
-        batch.queue.dispatch.retry(batch, at: .now() + pause, keepingOrder: rules.keepsOrder)
+        // A leader that the broker has named since need not be spared (KIP-951).
+        let hasMoved = batch.queue.dispatch.leader != node.id
+        batch.queue.dispatch.retry(batch, at: hasMoved ? .now() : .now() + pause, keepingOrder: rules.keepsOrder)
         if error.kind != .broker || error.code.invalidatesMetadata {
             metadata.want()
             refreshMetadataIfDue()

@@ -82,12 +82,17 @@ final class Sender: @unchecked Sendable {
     }
 
     /// Lets a topic that has no metadata be asked about.
-    func wantMetadata() {
-        eventLoop.execute {
-            self.metadata.want()
-            self.refreshMetadataIfDue()
+    /// - Parameter isNew: whether nobody has asked for it yet.
+    func wantMetadata(of topic: Topic, isNew: Bool) {
+        eventLoop.execute { [self] in
+            if isClosing { return topic.fail(Self.closedEarly) }
+            metadata.want(immediately: isNew)
+            refreshMetadataIfDue()
         }
     }
+
+    private static let closedEarly = KafkaError(
+        .closed, "the producer was closed before the record was acknowledged")
 
     /// Lets half-full batches go, since somebody waits for their memory.
     func reclaimMemory() {
@@ -127,6 +132,10 @@ final class Sender: @unchecked Sendable {
     /// Puts a partition in its leader's line if it has something to send, or watches it until it has.
     func review(_ queue: PartitionQueue, at now: NIODeadline) {
         activate(queue)
+        if case .refused(let error) = identity {
+            _ = queue.contents(listening: true)
+            return fail(everythingIn: queue, error)
+        }
         if queue.dispatch.isQueued { return }
         let contents = queue.contents(listening: true)
         let isDue = contents.fullCount > 0 || !queue.dispatch.retries.isEmpty
@@ -139,11 +148,18 @@ final class Sender: @unchecked Sendable {
         case .retry, .new:
             enqueue(queue)
         case .waiting(let instant):
-            eventLoop.assumeIsolated().scheduleTask(deadline: instant) { self.reviewAndDrain(queue) }
+            wake(queue, at: instant)
         case .blocked:
             // An answer, or a new identity, brings the partition back here.
             renewIdentityIfSpent(queue)
         }
+    }
+
+    /// Looks at a partition again after its pause, once however often it is looked at until then.
+    private func wake(_ queue: PartitionQueue, at instant: NIODeadline) {
+        guard queue.dispatch.wakesAt != instant else { return }
+        queue.dispatch.wakesAt = instant
+        eventLoop.assumeIsolated().scheduleTask(deadline: instant) { self.reviewAndDrain(queue) }
     }
 
     private func enqueue(_ queue: PartitionQueue) {
@@ -155,7 +171,8 @@ final class Sender: @unchecked Sendable {
         node.line.append(queue)
     }
 
-    private func drainAll(at now: NIODeadline) {
+    /// Sends each node what stands in its line.
+    func drainAll(at now: NIODeadline) {
         for node in nodes.values where !node.line.isEmpty { drain(node, at: now) }
     }
 
@@ -169,6 +186,8 @@ final class Sender: @unchecked Sendable {
     // MARK: - Linger
 
     private func linger(_ queue: PartitionQueue, until deadline: NIODeadline) {
+        if queue.dispatch.isLingering { return }
+        queue.dispatch.isLingering = true
         // Linger is the same for all, so the line stays in order but for partitions that came late to it.
         lingering.append((deadline, queue))
         if lingerTimer == nil { scheduleLinger() }
@@ -181,6 +200,7 @@ final class Sender: @unchecked Sendable {
             let now = NIODeadline.now()
             while let first = lingering.first, first.deadline <= now {
                 lingering.removeFirst()
+                first.queue.dispatch.isLingering = false
                 review(first.queue, at: now)
             }
             drainAll(at: now)
@@ -271,13 +291,15 @@ final class Sender: @unchecked Sendable {
     /// Fails whatever is queued or under way, because nothing can be sent any more.
     func failEverything(_ error: KafkaError) {
         for topic in topics.all {
-            for queue in topic.layout.current.queues {
-                let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
-                for batch in dispatched + queue.takeExpired(before: .distantFuture) {
-                    queue.dispatch.failed(batch)
-                    finish(batch) { $0.fail(error) }
-                }
-            }
+            for queue in topic.layout.current.queues { fail(everythingIn: queue, error) }
+        }
+    }
+
+    private func fail(everythingIn queue: PartitionQueue, _ error: KafkaError) {
+        let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
+        for batch in dispatched + queue.takeExpired(before: .distantFuture) {
+            queue.dispatch.failed(batch)
+            finish(batch) { $0.fail(error) }
         }
     }
 
@@ -285,7 +307,7 @@ final class Sender: @unchecked Sendable {
     func shutDown() -> EventLoopFuture<Void> {
         eventLoop.submit { [self] in
             isClosing = true
-            let error = KafkaError(.closed, "the producer was closed before the record was acknowledged")
+            let error = Self.closedEarly
             for timer in [lingerTimer, expiryTimer, metadataTimer] { timer?.cancel() }
             for topic in topics.all {
                 topic.fail(error)
