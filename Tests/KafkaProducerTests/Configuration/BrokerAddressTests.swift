@@ -11,7 +11,9 @@ import Testing
         #expect(BrokerAddress(text) == BrokerAddress(host: host, port: port))
     }
 
-    @Test(arguments: ["", "localhost", "localhost:", ":9092", "localhost:0", "localhost:65536", "::1:9092", "a b:1", "h:x"])
+    @Test(arguments: [
+        "", "localhost", "localhost:", ":9092", "localhost:0", "localhost:65536", "::1:9092", "a b:1", "h:x",
+    ])
     func whatIsNeitherIsRefused(text: String) {
         #expect(BrokerAddress(text) == nil)
     }

@@ -26,7 +26,9 @@ import Testing
         #expect(error?.message.hasPrefix("\(name)=\(value): ") == true)
     }
 
-    @Test(arguments: [("liger.ms", "linger.ms"), ("batchsize", "batch.size"), ("bootstrap.server", "bootstrap.servers")])
+    @Test(arguments: [
+        ("liger.ms", "linger.ms"), ("batchsize", "batch.size"), ("bootstrap.server", "bootstrap.servers"),
+    ])
     func anUnknownKeyNamesTheNearest(wrong: String, right: String) {
         #expect(throws: KafkaError(.configuration, "unknown key '\(wrong)'; did you mean '\(right)'?")) {
             try ProducerConfiguration(properties: [(key: wrong, value: "1")])

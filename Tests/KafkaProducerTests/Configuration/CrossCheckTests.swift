@@ -17,7 +17,8 @@ import Testing
 
     @Test func idempotenceThatWasAskedForIsNotGivenUp() {
         #expect(refusal(["enable.idempotence": "true", "acks": "1"]) == "enable.idempotence=true needs acks=all")
-        #expect(refusal(["enable.idempotence": "true", "retries": "0"]) == "enable.idempotence=true needs retries above 0")
+        #expect(
+            refusal(["enable.idempotence": "true", "retries": "0"]) == "enable.idempotence=true needs retries above 0")
     }
 
     @Test func moreThanFiveInFlightNeedIdempotenceOff() throws {
@@ -30,7 +31,8 @@ import Testing
     @Test func theDeliveryTimeoutCoversLingerAndARequest() throws {
         #expect(try validated([:]).deliveryTimeout == .seconds(120))
         #expect(try validated(["linger.ms": "100000"]).deliveryTimeout == .milliseconds(130_000))
-        #expect(refusal(["delivery.timeout.ms": "30004"])?.contains("delivery.timeout.ms=30004 must be at least") == true)
+        #expect(
+            refusal(["delivery.timeout.ms": "30004"])?.contains("delivery.timeout.ms=30004 must be at least") == true)
         #expect(try validated(["delivery.timeout.ms": "30005"]).deliveryTimeout == .milliseconds(30_005))
     }
 

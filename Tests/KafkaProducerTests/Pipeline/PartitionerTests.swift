@@ -15,7 +15,9 @@ import Testing
             return choice
         }
 
-        func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32) { log.append("new batch \(previous)") }
+        func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32) {
+            log.append("new batch \(previous)")
+        }
         func close() { log.append("close") }
     }
 
@@ -25,7 +27,8 @@ import Testing
 
     @Test func explicitGoesBeforeCustomBeforeKeyBeforeSticky() throws {
         let custom = try broker.producer(partitioner: Fixed(choice: 5))
-        #expect(try custom.send(ProducerRecord(topic: "t", partition: 2, key: "key-6", value: "v")).get().partition == 2)
+        #expect(
+            try custom.send(ProducerRecord(topic: "t", partition: 2, key: "key-6", value: "v")).get().partition == 2)
         #expect(try custom.send(ProducerRecord(topic: "t", key: "key-6", value: "v")).get().partition == 5)
         try custom.close()
         let undecided = try broker.producer(partitioner: Fixed(choice: nil))

@@ -72,7 +72,8 @@ import Testing
     }
 
     private static func write(
-        _ records: [Record], producerId: Int64 = -1, epoch: Int16 = -1, sequence: Int32 = -1, isTransactional: Bool = false
+        _ records: [Record], producerId: Int64 = -1, epoch: Int16 = -1, sequence: Int32 = -1,
+        isTransactional: Bool = false
     ) -> [UInt8] {
         withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 8) { memory in
             var writer = RecordBatchWriter(memory: memory)
