@@ -76,7 +76,7 @@ let package = Package(
 
         tests("KafkaWireTests", ["KafkaWire", "CSupport"], resources: [.copy("Resources")]),
         tests("KafkaProducerTests", ["KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .logging]),
-        tests("LuaRuntimeTests", ["LuaRuntime"]),
+        tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
         tests("DevBrokerTests", ["DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["kafka-lua"]),

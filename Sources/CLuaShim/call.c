@@ -21,7 +21,11 @@ lk_status lk_out_of_memory(lk_vm *vm) {
 
 // What the handler could not see: errors without one, and stops that a script caught at its very end.
 static lk_status conclude(lk_vm *vm, int code) {
-    if (code == LUA_ERRMEM && !vm->stopping) return lk_out_of_memory(vm);
+    static const char no_memory[] = "not enough memory";
+    // The auxiliary library's buffers raise it as a string.
+    bool is_memory = vm->error.is_captured && vm->error.message.length == sizeof(no_memory) - 1 &&
+                     memcmp(vm->error.message.bytes, no_memory, sizeof(no_memory) - 1) == 0;
+    if ((code == LUA_ERRMEM || is_memory) && !vm->stopping) return lk_out_of_memory(vm);
     if (!vm->error.is_captured) {
         lk_out_of_memory(vm);
         const char *message = vm->stopping == LK_TIMEOUT       ? "time limit exceeded"

@@ -5,10 +5,16 @@
 // Loops of the library that run in C, where no hook fires, refuse more than this many items.
 enum { MOST_ITEMS = 4000000, MOST_SOURCE = 1 << 20 };
 
+static int finish(lua_State *L, int status, lua_KContext context) {
+    (void)status, (void)context;
+    return lua_gettop(L);
+}
+
+// With a continuation, so that what is called may yield.
 static int call_original(lua_State *L) {
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, finish);
     return lua_gettop(L);
 }
 
@@ -52,6 +58,23 @@ static int set_metatable(lua_State *L) {
         if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "__gc is not allowed here");
         lua_pop(L, 1);
     }
+    return call_original(L);
+}
+
+// Lua handles an error of the hook with hooks off, so a handler of the script's would be beyond the time limit.
+static int handle(lua_State *L) {
+    if (lk_of(L)->stopping) return 1;
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    return 1;
+}
+
+static int xpcall(lua_State *L) {
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_pushvalue(L, 2);
+    lua_pushcclosure(L, handle, 1);
+    lua_replace(L, 2);
     return call_original(L);
 }
 
@@ -119,6 +142,7 @@ void lk_open_sandbox(lua_State *L) {
     } wrappers[] = {
         {LUA_GNAME, "load", load},
         {LUA_GNAME, "setmetatable", set_metatable},
+        {LUA_GNAME, "xpcall", xpcall},
         {LUA_GNAME, "collectgarbage", collect_garbage},
         {LUA_TABLIBNAME, "insert", by_length},
         {LUA_TABLIBNAME, "remove", by_length},

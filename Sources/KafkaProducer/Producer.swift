@@ -9,6 +9,7 @@ public final class Producer<Key, Value>: Sendable {
     @usableFromInline let keySerializer: Serializer<Key>
     @usableFromInline let valueSerializer: Serializer<Value>
     @usableFromInline let interceptors: InterceptorChain<Key, Value>
+    @usableFromInline let hasInterceptors: Bool
 
     /// - Throws: `KafkaError` of kind `configuration`, which names the key.
     public init(
@@ -19,6 +20,7 @@ public final class Producer<Key, Value>: Sendable {
         self.keySerializer = keySerializer
         self.valueSerializer = valueSerializer
         self.interceptors = InterceptorChain(interceptors, logger: logger)
+        hasInterceptors = !interceptors.isEmpty
     }
 
     /// Sends a record: returns at once, unless metadata or memory have to be waited for (`max.block.ms`).
@@ -31,7 +33,7 @@ public final class Producer<Key, Value>: Sendable {
     public func send(
         _ record: ProducerRecord<Key, Value>, onCompletion callback: DeliveryCallback? = nil
     ) throws(KafkaError) -> DeliveryFuture {
-        if interceptors.isEmpty { return try dispatch(record, callback) }
+        if !hasInterceptors { return try dispatch(record, callback) }
         let record = interceptors.onSend(record)
         do throws(KafkaError) {
             return try dispatch(record, interceptors.acknowledging(callback))
@@ -45,14 +47,15 @@ public final class Producer<Key, Value>: Sendable {
     func dispatch(
         _ record: ProducerRecord<Key, Value>, _ callback: DeliveryCallback?
     ) throws(KafkaError) -> DeliveryFuture {
-        var result: Result<DeliveryFuture, KafkaError>?
+        var future: DeliveryFuture?
         try serialize(record) { key, value, headers in
-            result = core.send(
+            future = core.send(
                 key: key, value: value, headers: headers, timestamp: record.timestamp, to: record.topic,
                 partition: record.partition, callback: callback)
         }
-        guard let result else { throw KafkaError.noBytes(topic: record.topic) }
-        return try result.get()
+        guard let future else { throw KafkaError.noBytes(topic: record.topic) }
+        if future.isRejected { throw future.rejection }
+        return future
     }
 
     /// Lends the record's bytes to `body`: key first, then value, each serializer free to add headers.

@@ -26,7 +26,7 @@ public struct LuaClassDefinition<Object: AnyObject> {
     private func checked(_ body: @escaping Method) -> LuaHostFunction {
         let name = name
         return { arguments, results in
-            try body(try arguments.object(arguments[0], Object.self, named: name), arguments, &results)
+            try body(try arguments.object(arguments.receiver, Object.self, named: name), arguments, &results)
         }
     }
 

@@ -15,9 +15,14 @@ public struct LuaFrame: ~Copyable {
 
     /// The argument or result of that number, which may be absent.
     public subscript(number: Int) -> LuaSlot {
-        let number = Int32(clamping: number)
-        return LuaSlot(index: firstIndex &+ number &- 1, number: number, field: nil)
+        // What was looked up lies behind the arguments and is none of them.
+        let isThere = number >= 1 && number <= count
+        let index = isThere ? firstIndex &+ Int32(truncatingIfNeeded: number) &- 1 : 0
+        return LuaSlot(index: index, number: Int32(clamping: number), field: nil)
     }
+
+    /// The object before the colon of a method.
+    var receiver: LuaSlot { LuaSlot(index: 1, number: 0, field: nil) }
 
     public func type(_ slot: LuaSlot) -> LuaType {
         LuaType(lk_type_at(vm, slot.index))

@@ -53,13 +53,25 @@ extension LuaWriter {
         case .function(let function): append(function)
         case .reference(let reference): append(reference)
         case .table(let table):
-            appendTable(fields: table.pairs.count) { writer in
+            appendTable(items: table.leadingItems, fields: table.pairs.count - table.leadingItems) { writer in
                 for pair in table.pairs where !pair.key.isUnfitAsKey {
                     writer.append(pair.key)
                     writer.append(pair.value)
                 }
             }
         }
+    }
+}
+
+extension LuaTable {
+    /// How many of the first pairs are the items 1, 2, 3 and so on.
+    fileprivate var leadingItems: Int {
+        var count = 0
+        for pair in pairs {
+            guard pair.key == .integer(Int64(count) + 1) else { break }
+            count += 1
+        }
+        return count
     }
 }
 

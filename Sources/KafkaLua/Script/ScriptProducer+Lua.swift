@@ -61,7 +61,9 @@ extension ScriptProducer {
             return results.appendFailure(error, environment)
         }
         if future.isDone, let error = future.outcome.1 { return results.appendFailure(error, environment) }
-        if let definition = environment.classes.future { results.append(ScriptFuture(future, isShown: isShown), as: definition) }
+        if let definition = environment.classes.future {
+            results.append(ScriptFuture(future, isShown: isShown), as: definition)
+        }
     }
 
     // MARK: - Flush

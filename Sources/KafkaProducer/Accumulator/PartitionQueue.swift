@@ -85,6 +85,19 @@ final class PartitionQueue: Sendable {
         }
     }
 
+    /// Appends a record to the open batch; nil, and nothing done, if there is none with room, or if the record would
+    /// bring the bytes of the sticky partitioner to `stickyLimit`.
+    func appendToOpen(_ record: RecordBytes, callback: DeliveryCallback?, stickyLimit: Int) -> DeliveryFuture? {
+        state.withLock { state in
+            let isSticky = stickyLimit != .max
+            if state.isClosed || isSticky && state.stickyBytes + record.upperBound >= stickyLimit { return nil }
+            guard let (future, size) = state.open?.append(record, callback) else { return nil }
+            state.appendedCount += 1
+            if isSticky { state.stickyBytes += size }
+            return future
+        }
+    }
+
     /// Whether the sticky partitioner should go elsewhere instead of opening a batch here.
     func leavesSticky(batchSize: Int, adding bound: Int) -> Bool {
         state.withLock { state in

@@ -1,3 +1,5 @@
+import KafkaWire
+
 /// A record as bytes that the caller lends for the length of a call.
 package struct RecordBytes: @unchecked Sendable {
     package var key: UnsafeRawBufferPointer?
@@ -15,6 +17,12 @@ package struct RecordBytes: @unchecked Sendable {
         self.value = value
         self.headers = headers
         self.timestamp = timestamp
+    }
+
+    /// The most bytes that the record takes in a batch.
+    var upperBound: Int {
+        RecordBatchWriter.upperBound(
+            keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersCount: headers.count)
     }
 
     /// The caller keeps what the spans and `headers` lie in for as long as this value is used.

@@ -3,6 +3,18 @@ public struct DeliveryFuture: Sendable {
     let batch: BatchResult
     let index: Int32
 
+    /// A record that `send` refuses with a throw.
+    static func rejected(_ error: KafkaError) -> DeliveryFuture {
+        DeliveryFuture(batch: .failed(error, topic: "", partition: -1), index: -1)
+    }
+
+    @usableFromInline var isRejected: Bool { index < 0 }
+
+    /// What to throw for a rejected record.
+    @usableFromInline var rejection: KafkaError {
+        outcome.1 ?? KafkaError(.illegalState, "the record was not rejected")
+    }
+
     /// Whether the record has been acknowledged or has failed.
     public var isDone: Bool { batch.latch.isOpen }
 

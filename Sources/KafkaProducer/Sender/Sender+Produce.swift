@@ -30,6 +30,8 @@ extension Sender {
             guard queue.dispatch.leader == node.id else {
                 queue.dispatch.isQueued = false
                 review(queue, at: now)
+                // The new leader may have had its turn already.
+                wake()
                 continue
             }
             let batch = nextBatch(of: queue, at: now) { size in

@@ -12,7 +12,9 @@ protocol Engine: Sendable {
     ) throws(Failure) -> any RecordSender
 
     /// Opens a reader of one topic.
-    func makeReader(_ configuration: ClientConfiguration, _ request: TailRequest) throws(Failure) -> any RecordReader
+    func makeReader(
+        _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics
+    ) throws(Failure) -> any RecordReader
 
     /// Starts a broker.
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker

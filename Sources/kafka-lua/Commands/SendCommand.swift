@@ -12,7 +12,8 @@ struct SendCommand: ParsableCommand {
               kafka-lua send -b localhost:9092 -t orders -K: < keys-and-values.txt
               kafka-lua send -b localhost:9092 -t orders -k k1 -Z NULL NULL
 
-            The last one sends a tombstone: a key with a null value.
+            The last one sends a tombstone: a key with a null value. Without -b the broker is the one of the prompt and
+            of kafka-lua broker, on 127.0.0.1:9092.
 
             Exit codes: 0 when all was delivered, 1 when something was not, 2 for a wrong call.
             """)
@@ -69,9 +70,6 @@ struct SendCommand: ParsableCommand {
 
     func run() throws {
         var configuration = try common.configuration()
-        guard configuration.namesBroker else {
-            throw Failure.usage("send needs a broker", hint: "name one with -b host:port, or start: kafka-lua broker")
-        }
         if let compression { configuration.set("compression.type", compression) }
         let diagnostics = common.diagnostics
         let sender = try Engines.current.makeSender(configuration, diagnostics)

@@ -7,13 +7,14 @@ struct TailCommand: ParsableCommand {
         abstract: "Print the records of a topic.",
         discussion: """
             Examples:
-              kafka-lua tail orders -b localhost:9092
+              kafka-lua tail orders
               kafka-lua tail orders -b localhost:9092 --from beginning -e
               kafka-lua tail orders -b localhost:9092 --from -10 -p 0
               kafka-lua tail orders -b localhost:9092 -o json | jq .value
 
-            They print new records until Ctrl-C; all there are; the last ten of
-            partition 0 and what follows; values alone.
+            They print the last ten records of each partition and what follows, until Ctrl-C; all there are; the same
+            of partition 0; values alone. Without -b the broker is the one of the prompt and of kafka-lua broker, on
+            127.0.0.1:9092.
             """)
 
     @Argument(help: "The topic.")
@@ -23,7 +24,7 @@ struct TailCommand: ParsableCommand {
         parsing: .unconditional,
         help: .init(
             "Where to begin: beginning, end, an offset, or -N for N records before the end.", valueName: "start"))
-    var from: TailRequest.Start = .end
+    var from: TailRequest.Start = .lastTen
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "table or json.")
     var output: OutputFormat = .table
@@ -50,10 +51,7 @@ struct TailCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try common.configuration()
-        guard configuration.namesBroker else {
-            throw Failure.usage("tail needs a broker", hint: "name one with -b host:port, or start: kafka-lua broker")
-        }
-        let reader = try Engines.current.makeReader(configuration, request)
+        let reader = try Engines.current.makeReader(configuration, request, common.diagnostics)
         var printer = RecordPrinter(format: output, palette: common.palette(for: Descriptor.output))
         var left = count ?? .max
         while left > 0, let record = try reader.next() {
@@ -67,7 +65,13 @@ struct TailCommand: ParsableCommand {
 extension TailRequest.Start: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
 
-    var defaultValueDescription: String { self == .end ? "end" : "beginning" }
+    var defaultValueDescription: String {
+        switch self {
+        case .beginning: "beginning"
+        case .end: "end"
+        case .offset(let offset): String(offset)
+        }
+    }
 }
 
 extension OutputFormat: ExpressibleByArgument {}

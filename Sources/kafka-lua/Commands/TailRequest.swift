@@ -6,12 +6,14 @@ struct TailRequest: Equatable, Sendable {
         case end
         /// An offset, or so many records before the end when negative.
         case offset(Int64)
+
+        static let lastTen = Start.offset(-10)
     }
 
     var topic: String
     /// Nil reads all.
     var partition: Int32?
-    var start = Start.end
+    var start = Start.lastTen
     /// Whether it stops at what was the end when it began.
     var stopsAtEnd = false
     /// Stops after so many records.

@@ -14,8 +14,10 @@ struct KafkaEngine: Engine {
         try ProducerSender(configuration.producerConfiguration(), logger: DiagnosticsLog.logger(diagnostics))
     }
 
-    func makeReader(_ configuration: ClientConfiguration, _ request: TailRequest) throws(Failure) -> any RecordReader {
-        TopicRecords(try configuration.producerConfiguration(), request)
+    func makeReader(
+        _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics
+    ) throws(Failure) -> any RecordReader {
+        TopicRecords(try configuration.producerConfiguration(), request, diagnostics)
     }
 
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker {

@@ -7,8 +7,15 @@ final class TopicRecords: RecordReader {
     private let stopsAtEnd: Bool
     private var ready: ArraySlice<ConsumedRecord> = []
     private let isStopped = Atomic(false)
+    private let diagnostics: Diagnostics
+    /// Whether the topic has been found: from then on a broker that goes away is waited for.
+    private var hasBegun = false
 
-    init(_ configuration: ProducerConfiguration, _ request: TailRequest) {
+    /// How long to wait before a broker that failed is asked again.
+    private static let patience = Duration.seconds(1)
+
+    init(_ configuration: ProducerConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics) {
+        self.diagnostics = diagnostics
         reader = TopicReader(
             configuration, topic: request.topic, partitions: request.partition.map { [$0] },
             from: TopicReader.Start(request.start))
@@ -30,7 +37,13 @@ final class TopicRecords: RecordReader {
     private func poll() throws(Failure) -> ([ConsumedRecord], Bool) {
         let reader = reader
         do {
-            return try Blocking.run { (try await reader.poll(), await reader.isAtEnd) }
+            let result = try Blocking.run { (try await reader.poll(), await reader.isAtEnd) }
+            hasBegun = true
+            return result
+        } catch let error as KafkaError where error.isRetriable && hasBegun {
+            diagnostics.warn("\(error); trying again")
+            try? Blocking.run { try await Task.sleep(for: Self.patience) }
+            return ([], false)
         } catch {
             throw Failure(error)
         }

@@ -1,0 +1,201 @@
+import CLuaShim
+import LuaRuntime
+import Testing
+
+@Suite struct LuaRecordTests {
+    let state: LuaState
+
+    init() throws {
+        state = try LuaState(profile: .plugin, limits: .plugin)
+    }
+
+    /// Lends a record of these strings to the body.
+    func withRecord<Result>(
+        key: [UInt8]?, isWritable: Bool = false, _ body: (UnsafePointer<lk_record>) throws -> Result
+    ) rethrows -> Result {
+        let topic = Array("orders".utf8)
+        let value = Array("a\0b".utf8)
+        let name = Array("trace".utf8)
+        return try topic.withUnsafeBytes { topic in
+            try value.withUnsafeBytes { value in
+                try name.withUnsafeBytes { name in
+                    try (key ?? []).withUnsafeBytes { keyBytes in
+                        let headers = [
+                            lk_header(key: name.baseAddress, key_length: 5, value: value.baseAddress, value_length: 1),
+                            lk_header(key: name.baseAddress, key_length: 5, value: nil, value_length: 0),
+                        ]
+                        return try headers.withUnsafeBufferPointer { headers in
+                            var record = lk_record()
+                            record.topic = borrowed(topic)
+                            record.key = key == nil ? lk_value() : borrowed(keyBytes)
+                            record.value = borrowed(value)
+                            record.headers = headers.baseAddress
+                            record.header_count = headers.count
+                            record.timestamp = 1234
+                            record.partition = -1
+                            record.is_writable = isWritable
+                            return try body(&record)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    func borrowed(_ bytes: UnsafeRawBufferPointer) -> lk_value {
+        var value = lk_value()
+        value.type = LK_STRING
+        value.bytes = bytes.baseAddress
+        value.length = bytes.count
+        return value
+    }
+
+    /// What a hook of this body returns for a record.
+    func hook(_ body: String, key: String? = "k1") throws -> [LuaValue] {
+        let function = try function(body)
+        return try withRecord(key: key.map { Array($0.utf8) }) { record in
+            try state.call(function, record: record, 12) { (results) throws(LuaError) in try results.values() }
+        }
+    }
+
+    func function(_ body: String) throws -> LuaFunction {
+        guard case .function(let function)? = try state.run("return function(r, n) \(body) end", name: "@p.lua").first
+        else { throw LuaError("not a function") }
+        return function
+    }
+
+    @Test func fieldsAreRead() throws {
+        #expect(
+            try hook("return r.topic, r.key, r.value, r.timestamp, r.partition, n")
+                == ["orders", "k1", .string(Array("a\0b".utf8)), 1234, nil, 12])
+        #expect(try hook("return r.key", key: nil) == [nil])
+    }
+
+    @Test func headersAreAListWithLastNamesToAsk() throws {
+        #expect(
+            try hook("return #r.headers, r.headers[1][1], r.headers[1][2], r.headers[2][2], r.headers.trace")
+                == [2, "trace", "a", nil, nil])
+        #expect(try hook("return r.headers.missing") == [nil])
+    }
+
+    @Test func keyIsComparedAndHashedInPlace() throws {
+        #expect(try hook("return r:key_is('k1'), r:key_is('k'), r:key_is('')") == [true, false, false])
+        #expect(try hook("return r:key_is('')", key: nil) == [false])
+    }
+
+    // From Java's UtilsTest, made positive.
+    @Test(arguments: [
+        ("21", -973_932_308), ("foobar", -790_332_482), ("a-little-bit-long-string", -985_981_536),
+        ("a-little-bit-longer-string", -1_486_304_829),
+        ("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58_897_971), ("abc", 479_470_107),
+    ])
+    func hashIsJavas(key: String, expected: Int) throws {
+        #expect(try hook("return r:hash()", key: key) == [.integer(Int64(expected & 0x7fff_ffff))])
+    }
+
+    @Test(arguments: [
+        ("return r.kye", "a record has no field 'kye'"), ("r.value = 'x'", "the record is read-only in this hook"),
+        ("return r.hash()", "record expected, got no value (is it called with ':'?)"),
+        ("return r.key_is('x')", "record expected, got string (is it called with ':'?)"),
+        ("return r.key_is(r)", "bad argument #2 to 'key_is' (string expected, got no value)"),
+    ])
+    func misuseIsNamed(body: String, message: String) throws {
+        let error = try luaError { _ = try hook(body) }
+        #expect(error.message == message)
+        #expect(error.script == "p.lua")
+    }
+
+    @Test func hashOfNoKeyIsAnError() throws {
+        #expect(try luaError { _ = try hook("return r:hash()", key: nil) }.message.contains("no key"))
+    }
+
+    @Test func recordThatEscapedRaises() throws {
+        _ = try hook("escaped = r")
+        for text in ["return escaped.key", "return escaped:hash()", "escaped.key = 1", "return escaped.headers"] {
+            #expect(try luaError { try state.run(text, name: "=x") }.message.contains("after its hook has returned"))
+        }
+        _ = try? hook("escaped = r error('x')")
+        #expect(throws: LuaError.self) { try state.run("return escaped.topic", name: "=x") }
+    }
+
+    @Test func hookWithinAHookHasARecordOfItsOwn() throws {
+        let state = state
+        let inner = try function("inner = r return r.key")
+        try state.setGlobal("nested") { writer in
+            writer.append(function: "nested") { _, results in
+                let key = try self.withRecord(key: Array("inner".utf8)) { record in
+                    try state.call(inner, record: record, 1) { (results) throws(LuaError) in
+                        try results.string(results[1])
+                    }
+                }
+                results.append(key)
+            }
+        }
+        #expect(
+            try hook("local k = nested() return r.key, k, (pcall(function() return inner.key end))") == [
+                "k1", "inner", false,
+            ])
+    }
+
+    @Test func writtenFieldsAreReadBackAndForgotten() throws {
+        let function = try function(
+            "assert(r.key == 'k') r.value = 5 r.key = nil r.headers.extra = 'x' return r.value, r.key")
+        for _ in 0..<2 {
+            try withRecord(key: Array("k".utf8), isWritable: true) { record in
+                try state.withRecord(record) { (view) throws(LuaError) in
+                    let results = try state.call(function) {
+                        $0.append(view)
+                    } results: { (results) throws(LuaError) in
+                        try results.values()
+                    }
+                    #expect(results == [5, nil])
+                    let value = try state.written(LK_RECORD_VALUE, of: view) { (frame) throws(LuaError) in
+                        try frame.value(frame[1])
+                    }
+                    #expect(value == 5)
+                    let key = try state.written(LK_RECORD_KEY, of: view) { (frame) throws(LuaError) in
+                        try frame.value(frame[1])
+                    }
+                    #expect(key == .nil)
+                    let extra = try state.written(LK_RECORD_HEADERS, of: view) { (frame) throws(LuaError) in
+                        try frame.string(frame.field("extra", of: frame[1]))
+                    }
+                    #expect(extra == "x")
+                    let topic = try state.written(LK_RECORD_TOPIC, of: view) { (frame) throws(LuaError) in true }
+                    #expect(topic == nil)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "r.topic = 5", "r.partition = 'x'", "r.partition = -1", "r.timestamp = 1.5", "r.headers = 1", "r.x = 1",
+    ])
+    func writingNonsenseRaises(body: String) throws {
+        let function = try function(body)
+        #expect(throws: LuaError.self) {
+            try withRecord(key: nil, isWritable: true) { record in
+                try state.withRecord(record) { (view) throws(LuaError) in
+                    try state.call(function) {
+                        $0.append(view)
+                    } results: { (_) throws(LuaError) in
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func sharedStateServesManyThreads() async throws {
+        let shared = SharedLuaState(try LuaState(profile: .plugin))
+        _ = try shared.withState { state in try state.run("n = 0 function add() n = n + 1 end", name: "=x") }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<250 { _ = try shared.withState { try $0.run("add()", name: "=x") } }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try shared.withState { try $0.global("n") } == 1000)
+    }
+}
