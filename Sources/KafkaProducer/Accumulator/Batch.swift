@@ -115,7 +115,7 @@ struct OpenBatch: ~Copyable {
 
     /// Whether not even the smallest record fits in.
     var isFull: Bool {
-        RecordBatchWriter.upperBound(keyCount: 0, valueCount: 0, headersCount: 1) > chunk.size - writer.position
+        RecordBatchWriter.upperBound(keyCount: 0, valueCount: 0, headersCount: 0) > chunk.size - writer.position
     }
 
     /// Appends a record; returns its future and its size, or nil if there is no room.
