@@ -53,6 +53,13 @@ uintptr_t lk_address_at(const lk_vm *vm, int32_t slot) {
     return exists(vm, slot) ? (uintptr_t)lua_topointer(vm->L, slot) : 0;
 }
 
+int32_t lk_line_at(const lk_vm *vm, int32_t slot) {
+    if (!exists(vm, slot) || lua_type(vm->L, slot) != LUA_TFUNCTION || !lua_checkstack(vm->L, 4)) return 0;
+    lua_Debug ar;
+    lua_pushvalue(vm->L, slot);
+    return lua_getinfo(vm->L, ">S", &ar) && ar.linedefined > 0 ? ar.linedefined : 0;
+}
+
 const char *lk_type_name_at(lk_vm *vm, int32_t slot) {
     if (!exists(vm, slot)) return "no value";
     lua_State *L = vm->L;

@@ -93,6 +93,7 @@ size_t lk_memory_used(const lk_vm *vm) { return vm->used; }
 size_t lk_memory_peak(const lk_vm *vm) { return vm->peak; }
 void lk_set_time_limit(lk_vm *vm, uint64_t nanoseconds) { vm->time_limit = nanoseconds; }
 int32_t lk_depth(const lk_vm *vm) { return vm->depth; }
+bool lk_is_stopping(const lk_vm *vm) { return vm->stopping != LK_OK; }
 int32_t lk_globals(const lk_vm *vm) { return (void)vm, LUA_RIDX_GLOBALS; }
 int32_t lk_top(const lk_vm *vm) { return lua_gettop(vm->L); }
 

@@ -188,7 +188,7 @@ extension ProducerCore {
     }
 
     /// Why a topic, or a partition of it, could not be found in time.
-    func missingMetadata(_ topic: Topic, _ partition: Int32?) -> KafkaError {
+    package func missingMetadata(_ topic: Topic, _ partition: Int32?) -> KafkaError {
         let count = topic.layout.current.partitions.count
         let what = count == 0 ? "topic '\(topic.name)'" : "partition \(partition ?? 0) of topic '\(topic.name)'"
         let cause = sender.networkError.map { ": \($0.message)" } ?? (count > 0 ? ": it has \(count)" : "")
@@ -279,7 +279,7 @@ extension ProducerCore {
 
     // MARK: - Failure
 
-    private static let closedError = KafkaError(.closed, "the producer is closed: make a new one")
+    static let closedError = KafkaError(.closed, "the producer is closed: make a new one")
 
     private func tooLarge(
         _ bound: Int, topic: Topic, partition: Int32?, callback: DeliveryCallback?

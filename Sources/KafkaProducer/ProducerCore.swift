@@ -113,12 +113,30 @@ package final class ProducerCore: Sendable {
     package func partitions(of topic: Topic) throws(KafkaError) -> TopicPartitions {
         let deadline = NIODeadline.now() + TimeAmount(configuration.maxBlock)
         var progress = Progress()
-        while topic.layout.current.partitions.count == 0 {
-            guard case .mustWait(let latch) = try waitForMetadata(&progress, topic: topic, partition: nil),
-                try latch.wait(until: deadline)
-            else { throw missingMetadata(topic, nil) }
+        while true {
+            switch try lookUp(&progress, partitionsOf: topic) {
+            case .known(let partitions): return partitions
+            case .mustWait(let latch):
+                guard try latch.wait(until: deadline) else { throw missingMetadata(topic, nil) }
+            }
         }
-        return topic.layout.current.partitions
+    }
+
+    package enum LookUp {
+        case known(TopicPartitions)
+        /// Look again when the latch is open, or give up with `missingMetadata`.
+        case mustWait(Latch)
+    }
+
+    /// The partitions of a topic as far as is known, for callers that wait in their own way.
+    package func lookUp(_ progress: inout Progress, partitionsOf topic: Topic) throws(KafkaError) -> LookUp {
+        if isClosed.load(ordering: .relaxed) { throw Self.closedError }
+        let partitions = topic.layout.current.partitions
+        if partitions.count > 0 { return .known(partitions) }
+        guard case .mustWait(let latch) = try waitForMetadata(&progress, topic: topic, partition: nil) else {
+            return .known(topic.layout.current.partitions)
+        }
+        return .mustWait(latch)
     }
 
     /// What became of the records so far, topic by topic.

@@ -7,6 +7,12 @@ extension LuaFrame {
     /// An address that tells tables, functions and objects apart while they live; 0 for other values.
     public func address(_ slot: LuaSlot) -> UInt { lk_address_at(vm, slot.index) }
 
+    /// The line on which a function of a script begins; nil for anything else.
+    public func definitionLine(_ slot: LuaSlot) -> Int? {
+        let line = Int(lk_line_at(vm, slot.index))
+        return line > 0 ? line : nil
+    }
+
     /// The address of the value's metatable; nil if it has none.
     public func metatableAddress(of slot: LuaSlot) -> UInt? {
         let top = lk_top(vm)

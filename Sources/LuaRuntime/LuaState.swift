@@ -45,6 +45,8 @@ public final class LuaState {
     }
     /// Whether a call is under way, so that a host function asks.
     public var isRunning: Bool { lk_depth(vm) > 0 }
+    /// Whether the call under way is being stopped: its host functions may clean up, but every further call fails.
+    public var isStopping: Bool { lk_is_stopping(vm) }
 
     /// Collects all garbage now.
     public func collectGarbage() {

@@ -6,7 +6,7 @@
 -- Change the list, then `p:swap("partitioner", "scripts/examples/vip.lua")`: records go on flowing, and the counts
 -- go on from where they were.
 local vips = { alice = true, bob = true }
-local counts
+local counts = { vip = 0, other = 0 }
 
 return {
   name = "vip",
@@ -14,7 +14,7 @@ return {
 
   partition = function(r)
     local kind = vips[r.key] and "vip" or "other"
-    if counts then counts[kind] = counts[kind] + 1 end
+    counts[kind] = counts[kind] + 1
     -- nil leaves the record to the built-in partitioner.
     return kind == "vip" and 0 or nil
   end,
@@ -22,6 +22,7 @@ return {
   -- What the next version of this file starts from: plain data.
   on_unload = function() return counts end,
 
-  -- Called once this version is about to take over; `state` is nil the first time.
+  -- Called when this version takes over; `state` is nil the first time. Before that it was tried on a record that
+  -- nobody sends, which must not count.
   on_load = function(state) counts = state or { vip = 0, other = 0 } end,
 }

@@ -87,6 +87,8 @@ void lk_set_time_limit(lk_vm *vm, uint64_t nanoseconds);
 void lk_collect(lk_vm *vm);
 // How many calls are under way, one inside the other.
 int32_t lk_depth(const lk_vm *vm);
+// Whether the call under way is being stopped, so that any further call of Lua in it fails.
+bool lk_is_stopping(const lk_vm *vm);
 
 // ---- The program.
 
@@ -168,6 +170,8 @@ const void *lk_bytes_at(const lk_vm *vm, int32_t slot, size_t *length);
 void *lk_object_at(const lk_vm *vm, int32_t slot, const void *identity);
 // An address that tells tables, functions and objects apart.
 uintptr_t lk_address_at(const lk_vm *vm, int32_t slot);
+// Where a function of Lua was written: its line, or 0 when the slot has no such function.
+int32_t lk_line_at(const lk_vm *vm, int32_t slot);
 // The name of the type as Lua says it, or the class of a host object. Valid while the slot is.
 const char *lk_type_name_at(lk_vm *vm, int32_t slot);
 size_t lk_count_at(const lk_vm *vm, int32_t slot);

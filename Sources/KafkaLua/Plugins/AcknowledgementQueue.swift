@@ -41,8 +41,12 @@ final class AcknowledgementQueue: Sendable {
         if starts { thread.async { self.run() } }
     }
 
-    /// Waits until all that has come so far has been told.
-    func drain() { thread.sync {} }
+    /// Opens when all that has come so far has been told.
+    func drained() -> Latch {
+        let latch = Latch()
+        thread.async { latch.open() }
+        return latch
+    }
 
     private func run() {
         while let entry = next() {

@@ -74,44 +74,12 @@ struct InterceptedRecord {
     }
 
     private static func bytes(_ value: LuaValue, _ field: String) throws(LuaError) -> [UInt8]? {
-        switch value {
-        case .nil: return nil
-        case .string(let bytes): return bytes
-        default: throw LuaError("field '\(field)' of a record must be a string or nil")
+        if value.isNull { return nil }
+        guard case .string(let bytes) = value else {
+            throw LuaError("field '\(field)' of a record must be a string or nil, got \(value.typeName)")
         }
+        return bytes
     }
-}
-
-extension Headers {
-    /// Reads what a script left: a map of names and values, or a list of pairs.
-    init(_ value: LuaValue) throws(LuaError) {
-        self.init()
-        guard case .table(let table) = value else {
-            if case .nil = value { return }
-            throw LuaError("field 'headers' of a record must be a table")
-        }
-        for pair in table.pairs {
-            if let name = pair.key.text {
-                add(name, bytes: try Self.bytes(pair.value))
-            } else if case .table(let entry) = pair.value, let name = entry.pairs.first?.value.text {
-                add(name, bytes: try Self.bytes(entry.pairs.dropFirst().first?.value ?? .nil))
-            } else {
-                throw LuaError("headers must be names and values, or a list of {name, value}")
-            }
-        }
-    }
-
-    private static func bytes(_ value: LuaValue) throws(LuaError) -> [UInt8]? {
-        switch value {
-        case .string(let bytes): return bytes
-        case .nil, .other: return nil
-        default: throw LuaError("a header's value must be a string")
-        }
-    }
-}
-
-extension LuaValue {
-    var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
 }
 
 extension [UInt8]? {

@@ -24,7 +24,11 @@ final class InterceptorRole: Sendable {
     /// Puts other interceptors in the place of the present ones.
     /// - Throws: `LuaError` or `KafkaError`; the former ones then go on.
     func replace(with sources: [PluginSource]) throws {
-        let next = try sources.map { PluginSlot(try Self.prepare($0)) }
+        let next = try sources.map { source in
+            let plugin = try Self.prepare(source)
+            try plugin.importState(.nil, oldVersion: nil)
+            return PluginSlot(plugin)
+        }
         slots.withLock { $0 = next }
     }
 
@@ -71,6 +75,6 @@ final class InterceptorRole: Sendable {
         )
     }
 
-    /// Lets what has been acknowledged be told.
-    func close() { acknowledgements.drain() }
+    /// Opens when the interceptors have heard of all that was acknowledged so far.
+    func acknowledged() -> Latch { acknowledgements.drained() }
 }

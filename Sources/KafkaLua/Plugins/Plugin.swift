@@ -22,54 +22,80 @@ final class Plugin: @unchecked Sendable {
     /// `version` in the script's table, as text.
     let version: String?
     private let state: LuaState
+    private let errorMetatable: LuaReference
     private let hooks: [Hook: LuaFunction]
     // Kept apart from the others, since they are called for each record.
-    let partition: LuaFunction?
-    let onSend: LuaFunction?
+    private let partition: LuaFunction?
+    private let onSend: LuaFunction?
+    /// Where `partition` begins in the script, for errors in what it returned.
+    private let partitionLine: Int?
 
     /// Loads a script under the limits of plugins, and checks that it gives what the role needs.
     /// - Throws: `KafkaError` of kind `illegalArgument` if the file cannot be read or its table is not a plugin's;
     ///   `LuaError` if it does not compile, raises, or uses too much.
     init(_ source: PluginSource, needing required: [Hook], configuration: [(key: String, value: String)] = []) throws {
         self.source = source
-        let state = try LuaState(profile: .plugin, limits: .plugin)
-        let chunk = try state.load(source.load(), name: "@\(source.name)")
-        var hooks: [Hook: LuaFunction] = [:]
-        var shape = (name: String?.none, version: String?.none)
-        try state.call(chunk) { _ in
-        } results: { (results) throws(LuaError) in
-            guard results.type(results[1]) == .table else {
-                throw LuaError(
-                    "\(source.name) must return a table of functions, such as { partition = function(r, n) … end }; "
-                        + "it returned \(results.typeName(results[1]))")
-            }
-            for hook in Hook.allCases {
-                let slot = try results.field(hook.field, of: results[1])
-                if results.isNil(slot) { continue }
-                guard results.type(slot) == .function else {
-                    throw LuaError(
-                        "\(source.name): '\(hook.rawValue)' must be a function, got \(results.typeName(slot))")
-                }
-                hooks[hook] = try results.function(slot)
-            }
-            shape.name = try results.value(results.field("name", of: results[1])).text
-            let version = try results.field("version", of: results[1])
-            shape.version = results.isNil(version) ? nil : try results.description(version)
+        let text = try source.load()
+        let shape: Shape
+        do throws(LuaError) {
+            state = try LuaState(profile: .plugin, limits: .plugin)
+            try PluginModule.install(in: state)
+            errorMetatable = try ErrorTable.makeMetatable(in: state)
+            shape = try Shape(of: text, named: source.name, in: state)
+            try shape.check(required)
+        } catch {
+            throw error.naming(source)
         }
-        guard required.contains(where: { hooks[$0] != nil }) else {
-            let names = required.map { "'\($0.rawValue)'" }.joined(separator: " or ")
-            throw LuaError("\(source.name): the table that it returned has no function \(names)")
-        }
-        self.state = state
-        self.hooks = hooks
+        hooks = shape.hooks
         name = shape.name ?? source.name
         version = shape.version
         partition = hooks[.partition]
+        partitionLine = shape.partitionLine
         onSend = hooks[.onSend]
-        if let configure = hooks[.configure] {
-            try state.call(
-                configure,
-                [.table(LuaTable(configuration.map { .init(key: .string($0.key), value: .string($0.value)) }))])
+        let settings = LuaTable(configuration.map { .init(key: .string($0.key), value: .string($0.value)) })
+        try call(.configure, [.table(settings)])
+    }
+
+    /// What a script returned: functions by name, and what it says of itself.
+    private struct Shape {
+        var hooks: [Hook: LuaFunction] = [:]
+        var name: String?
+        var version: String?
+        var partitionLine: Int?
+
+        init(of text: [UInt8], named scriptName: String, in state: LuaState) throws(LuaError) {
+            let chunk = try state.load(text, name: "@\(scriptName)")
+            self = try state.call(chunk) { _ in
+            } results: { (results) throws(LuaError) in
+                try Shape(results)
+            }
+        }
+
+        private init(_ results: borrowing LuaFrame) throws(LuaError) {
+            let table = results[1]
+            guard results.type(table) == .table else {
+                throw LuaError(
+                    "it must return a table of functions, such as { partition = function(r, n) … end }, "
+                        + "and returned \(results.typeName(table))")
+            }
+            for hook in Hook.allCases {
+                let slot = try results.field(hook.field, of: table)
+                if results.isNil(slot) { continue }
+                guard results.type(slot) == .function else {
+                    throw LuaError("'\(hook.rawValue)' must be a function, got \(results.typeName(slot))")
+                }
+                hooks[hook] = try results.function(slot)
+                if hook == .partition { partitionLine = results.definitionLine(slot) }
+            }
+            name = try results.value(results.field("name", of: table)).text
+            let version = try results.field("version", of: table)
+            self.version = results.isNil(version) ? nil : try results.description(version)
+        }
+
+        func check(_ required: [Hook]) throws(LuaError) {
+            guard !required.contains(where: { hooks[$0] != nil }) else { return }
+            let names = required.map { "'\($0.rawValue)'" }.joined(separator: " or ")
+            throw LuaError("the table that it returned has no function \(names)")
         }
     }
 
@@ -84,49 +110,64 @@ final class Plugin: @unchecked Sendable {
     /// - Throws: `LuaError` if the script raises, or gives something else than a partition or nil.
     func partition(_ record: UnsafePointer<lk_record>, count: Int32) throws(LuaError) -> Int32? {
         guard let partition else { return nil }
-        return try state.call(partition, record: record, Int(count)) { (results) throws(LuaError) -> Int32? in
-            if results.isNil(results[1]) { return nil }
-            guard results.type(results[1]) == .integer || results.type(results[1]) == .number else {
-                throw LuaError(
-                    "\(source.name): partition must return an integer or nil, got \(results.typeName(results[1]))")
+        do throws(LuaError) {
+            return try state.call(partition, record: record, Int(count)) { (results) throws(LuaError) -> Int32? in
+                if results.isNil(results[1]) { return nil }
+                guard let number = try? results.integer(results[1]) else { throw unfit(try results.value(results[1])) }
+                guard (0..<Int64(count)).contains(number) else {
+                    throw failure("partition returned \(number), but the topic has partitions 0 to \(count - 1)")
+                }
+                return Int32(number)
             }
-            let number = try results.integer(results[1])
-            guard (0..<Int64(count)).contains(number) else {
-                throw LuaError(
-                    "\(source.name): partition returned \(number), but the topic has partitions 0 to \(count - 1)")
-            }
-            return Int32(number)
+        } catch {
+            throw error.naming(source)
         }
     }
 
+    private func unfit(_ value: LuaValue) -> LuaError {
+        let what = if case .number(let number) = value { "\(number)" } else { value.typeName }
+        return failure("partition must return an integer or nil, got \(what)")
+    }
+
+    private func failure(_ message: String) -> LuaError {
+        LuaError(.runtime, message, script: source.name, line: partitionLine)
+    }
+
     func onNewBatch(topic: String, previous: Int32) throws(LuaError) {
-        guard let hook = hooks[.onNewBatch] else { return }
-        try state.call(hook, [.string(topic), .integer(Int64(previous))])
+        try call(.onNewBatch, [.string(topic), .integer(Int64(previous))])
     }
 
     /// Lets the script see and change a record.
     func onSend(_ record: InterceptedRecord) throws(LuaError) -> InterceptedRecord {
         guard let onSend else { return record }
         let state = state
-        return try record.withRecord { (view) throws(LuaError) in
-            try state.withRecord(view) { (bound) throws(LuaError) in
-                try state.call(onSend) {
-                    $0.append(bound)
-                } results: { _ in
-                }
-                return try record.changed { (field) throws(LuaError) in
-                    try state.written(field, of: bound) { (frame) throws(LuaError) in try frame.value(frame[1]) }
+        do throws(LuaError) {
+            return try record.withRecord { (view) throws(LuaError) in
+                try state.withRecord(view) { (bound) throws(LuaError) in
+                    try state.call(onSend) {
+                        $0.append(bound)
+                    } results: { _ in
+                    }
+                    return try record.changed { (field) throws(LuaError) in
+                        try state.written(field, of: bound) { (frame) throws(LuaError) in try frame.value(frame[1]) }
+                    }
                 }
             }
+        } catch {
+            throw error.naming(source)
         }
     }
 
     func onAck(_ metadata: RecordMetadata, _ error: KafkaError?) throws(LuaError) {
         guard let hook = hooks[.onAck] else { return }
-        try state.call(hook) { writer in
-            writer.append(metadata)
-            if let error { writer.append(error, metatable: nil) } else { writer.appendNil() }
-        } results: { _ in
+        do throws(LuaError) {
+            try state.call(hook) { writer in
+                writer.append(metadata)
+                if let error { writer.append(error, metatable: errorMetatable) } else { writer.appendNil() }
+            } results: { _ in
+            }
+        } catch {
+            throw error.naming(source)
         }
     }
 
@@ -134,13 +175,34 @@ final class Plugin: @unchecked Sendable {
 
     /// What the plugin hands on to the one that takes its place: plain data.
     func exportState() throws(LuaError) -> LuaValue {
-        guard let hook = hooks[.onUnload] else { return .nil }
-        return try state.call(hook).first ?? .nil
+        let state = try call(.onUnload).first ?? .nil
+        if state.isTruncated { throw LuaError("on_unload returned more than can be handed over").naming(source) }
+        return state
     }
 
     func importState(_ value: LuaValue, oldVersion: String?) throws(LuaError) {
-        guard let hook = hooks[.onLoad] else { return }
-        try state.call(hook, [value, oldVersion.map { .string($0) } ?? .nil])
+        try call(.onLoad, [value, oldVersion.map { .string($0) } ?? .nil])
+    }
+
+    /// Calls a hook, if there is one, with copies of values.
+    @discardableResult
+    private func call(_ hook: Hook, _ arguments: [LuaValue] = []) throws(LuaError) -> [LuaValue] {
+        guard let function = hooks[hook] else { return [] }
+        do throws(LuaError) {
+            return try state.call(function, arguments)
+        } catch {
+            throw error.naming(source)
+        }
+    }
+}
+
+extension LuaError {
+    /// The error with the plugin's name, where it has no place of its own.
+    fileprivate func naming(_ source: PluginSource) -> LuaError {
+        guard script == nil || line == nil else { return self }
+        var error = self
+        error.message = "\(source.name): \(message)"
+        return error
     }
 }
 

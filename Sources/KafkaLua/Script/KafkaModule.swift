@@ -63,7 +63,7 @@ enum KafkaModule {
                     _ = try environment.wait(until: deadline) { false }
                 }
             ),
-            ("poll", { [unowned environment] _, _ in environment.runDueCallbacks() }),
+            ("poll", { [unowned environment] _, _ in try environment.runDueCallbacks() }),
         ]
     }
 
@@ -131,13 +131,7 @@ enum KafkaModule {
             (
                 "topics",
                 { [unowned environment] _, results in
-                    let names = try TopicTail.topicNames(in: environment)
-                    results.appendTable(items: names.count) { writer in
-                        for (index, name) in names.enumerated() {
-                            writer.append(index + 1)
-                            writer.append(name)
-                        }
-                    }
+                    try TopicTail.writeTopicNames(to: &results, in: environment)
                 }
             ),
             (
@@ -170,8 +164,7 @@ enum KafkaModule {
                 } else {
                     environment.exitCode = arguments.isNil(first) ? 0 : Int32(clamping: try arguments.integer(first))
                 }
-                // Not to be caught by a pcall: the flag stays up until the script has ended.
-                environment.state.interrupt.raise()
+                // Not to be caught by a pcall, unlike an error.
                 throw LuaError(.interrupted, "os.exit")
             }
         }

@@ -6,7 +6,8 @@ import Synchronization
 
 /// What the I/O thread leaves for the script's thread: deliveries whose callbacks are due, and wake-ups.
 ///
-/// Each entry belongs to a record that was sent and not yet reported, so what is in flight bounds the mailbox.
+/// Each entry belongs to a record that was sent and not yet reported. `send` reports what is due before it takes more,
+/// so what is in flight bounds the mailbox.
 final class Mailbox: Sendable {
     /// A delivery, and who wants to hear of it.
     struct Delivery: Sendable {
@@ -62,12 +63,16 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// How many deliveries wait.
+    var count: Int { state.withLock { $0.deliveries.count } }
+
     /// Blocks until something comes, `isDone` says so of what woke this, or the time is up.
-    func sleep(until deadline: NIODeadline, unless isDone: () -> Bool) throws(KafkaError) {
+    /// - Parameter takesMail: whether the caller will run what is due; otherwise deliveries that are there stay there.
+    func sleep(until deadline: NIODeadline, takesMail: Bool, unless isDone: () -> Bool) throws(KafkaError) {
         let sleeper = Latch()
         let hasMail = state.withLock { state in
             state.sleeper = sleeper
-            return !state.deliveries.isEmpty
+            return takesMail && !state.deliveries.isEmpty
         }
         // Asked once the sleeper can be woken, so that nothing in between is missed.
         if hasMail || isDone() { return }

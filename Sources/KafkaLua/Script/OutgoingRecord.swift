@@ -101,28 +101,38 @@ extension Headers {
     /// Reads a map of names and values, or a list of pairs, which keeps order and duplicates.
     init(_ slot: LuaSlot, in frame: borrowing LuaFrame, _ classes: ScriptClasses) throws(LuaError) {
         self.init()
+        let count = try frame.itemCount(slot)
         var headers = Headers()
-        if try frame.itemCount(slot) > 0 {
-            for number in 1...(try frame.itemCount(slot)) {
-                try frame.scoped { () throws(LuaError) in
-                    let pair = try frame.item(number, of: slot)
-                    let name = try frame.item(1, of: pair)
-                    headers.add(try frame.string(name), bytes: try Self.value(try frame.item(2, of: pair), frame))
+        for number in 0..<count {
+            try frame.scoped { () throws(LuaError) in
+                let pair = try frame.item(number + 1, of: slot)
+                guard frame.type(pair) == .table else {
+                    throw frame.invalid(slot, "item \(number + 1) must be {name, value}, got \(frame.typeName(pair))")
                 }
+                try headers.add(try frame.item(1, of: pair), try frame.item(2, of: pair), of: slot, in: frame)
             }
-        } else {
-            try frame.forEach(of: slot) { (name, value) throws(LuaError) in
-                headers.add(try frame.string(name), bytes: try Self.value(value, frame))
-                return true
-            }
-            // A table has no order: sorted, the same headers give the same bytes.
-            headers.sort { $0.name < $1.name }
         }
-        self = headers
+        var named = Headers()
+        try frame.forEach(of: slot) { (name, value) throws(LuaError) in
+            let isItem = if let number = try? frame.integer(name) { number >= 1 && number <= count } else { false }
+            if !isItem { try named.add(name, value, of: slot, in: frame) }
+            return true
+        }
+        // A table has no order: sorted, the same headers give the same bytes.
+        self = headers + named.sorted { $0.name < $1.name }
     }
 
-    private static func value(_ slot: LuaSlot, _ frame: borrowing LuaFrame) throws(LuaError) -> [UInt8]? {
-        if frame.isNil(slot) || frame.object(slot, KafkaNull.self) != nil { return nil }
-        return Array(try frame.unsafeBytes(slot))
+    private mutating func add(
+        _ name: LuaSlot, _ value: LuaSlot, of headers: LuaSlot, in frame: borrowing LuaFrame
+    ) throws(LuaError) {
+        guard frame.type(name) == .string else {
+            throw frame.invalid(headers, "a header's name must be a string, got \(frame.typeName(name))")
+        }
+        let text = try frame.string(name)
+        if frame.isNil(value) || frame.object(value, KafkaNull.self) != nil { return add(text, bytes: nil) }
+        guard frame.type(value) == .string else {
+            throw frame.invalid(headers, "header '\(text)' must be a string or kafka.null, got \(frame.typeName(value))")
+        }
+        add(text, bytes: Array(try frame.unsafeBytes(value)))
     }
 }

@@ -13,23 +13,13 @@ struct ScriptClasses {
     var future: LuaClass<ScriptFuture>?
 
     init(_ state: LuaState) throws(LuaError) {
-        let null = try state.define("kafka.null", as: KafkaNull.self) { definition in
-            definition.metamethod("__tostring") { _, _, results in results.append("kafka.null") }
-        }
+        let null = try KafkaNull.define(in: state)
         self.null = null
         nullValue = try state.keep { $0.append(KafkaNull.shared, as: null) }
-        let tables = try state.load(Self.metatables, name: "=kafka")
-        (errorMetatable, arrayMetatable, arrayAddress) = try state.call(tables) { _ in
-        } results: { (frame) throws(LuaError) in
-            (try frame.reference(frame[1]), try frame.reference(frame[2]), frame.address(frame[2]))
+        errorMetatable = try ErrorTable.makeMetatable(in: state)
+        arrayMetatable = try state.keep { writer in
+            writer.appendTable(fields: 1) { writer in writer.field("__name", "kafka.array") }
         }
+        arrayAddress = try state.read(arrayMetatable) { frame in frame.address(frame[1]) }
     }
-
-    private static let metatables = """
-        local error_metatable = {
-            __name = "kafka.error",
-            __tostring = function(e) return e.name .. ": " .. e.message end,
-        }
-        return error_metatable, { __name = "kafka.array" }
-        """
 }

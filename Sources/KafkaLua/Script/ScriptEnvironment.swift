@@ -6,17 +6,23 @@ import Synchronization
 /// A Lua state with the `kafka` module and the producers that its script makes.
 ///
 /// One thread owns it: the one that runs the script, and on which callbacks run at safe points (`get`, `flush`,
-/// `sleep`, `poll`, before each `send`, and while a prompt waits). Only `interrupt`, `undelivered` and what is said so
-/// may be used from elsewhere.
+/// `sleep`, `poll`, before each `send`, and while a prompt waits). Callbacks run one after the other, in the order of the
+/// deliveries: one that waits is not overtaken by the next. Only `interrupt` and `deliveryReports` may be used from
+/// elsewhere.
 public final class ScriptEnvironment {
     public let state: LuaState
     let options: ScriptOptions
     let mailbox = Mailbox()
     var classes: ScriptClasses
-    private(set) var producers: [ScriptProducer] = []
+    private var producers: [ScriptProducer] = []
+    /// The same, for the threads that ask for reports.
+    private let cores = Mutex<[ProducerCore]>([])
     private var defaultProducer: ScriptProducer?
+    private var isRunningCallbacks = false
+    private var isClosed = false
     /// What `os.exit` was called with.
-    public var exitCode: Int32?
+    public var exitCode: Int32? { didSet { hasCalledExit = exitCode != nil } }
+    private var hasCalledExit = false
 
     /// - Throws: `LuaError` if Lua cannot be started.
     public init(_ options: ScriptOptions) throws(LuaError) {
@@ -68,11 +74,19 @@ public final class ScriptEnvironment {
         }
     }
 
-    /// Runs the callbacks that are due. What they raise is reported.
-    public func runDueCallbacks() {
+    /// Runs the callbacks that are due. What they raise is reported. Does nothing within a callback.
+    /// - Throws: `LuaError` of kind `interrupted`, also for `os.exit`; what is left stays due.
+    public func runDueCallbacks() throws(LuaError) {
+        guard !isRunningCallbacks, !mailbox.isEmpty, !state.isStopping else { return }
+        isRunningCallbacks = true
         var shown: [ScriptOptions.Delivery] = []
-        defer { if !shown.isEmpty { options.onDeliveries?(shown) } }
-        while let delivery = mailbox.next() {
+        defer {
+            isRunningCallbacks = false
+            if !shown.isEmpty { options.onDeliveries?(shown) }
+        }
+        // No more than are here now: callbacks that send must not keep their caller forever.
+        for _ in 0..<mailbox.count {
+            guard let delivery = mailbox.next() else { return }
             if delivery.isShown {
                 shown.append(
                     .init(
@@ -80,20 +94,26 @@ public final class ScriptEnvironment {
                         offset: delivery.metadata.offset, error: delivery.error?.description))
             }
             guard let callback = delivery.callback else { continue }
-            do {
-                try state.call(callback) { writer in
-                    writer.append(delivery.metadata)
-                    if let error = delivery.error {
-                        writer.append(error, metatable: classes.errorMetatable)
-                    } else {
-                        writer.appendNil()
-                    }
-                    if let record = delivery.record { writer.append(record) } else { writer.appendNil() }
-                } results: { _ in
-                }
+            do throws(LuaError) {
+                try call(callback, delivery)
+            } catch where error.kind == .interrupted {
+                throw error
             } catch {
                 options.report(error)
             }
+        }
+    }
+
+    private func call(_ callback: LuaFunction, _ delivery: Mailbox.Delivery) throws(LuaError) {
+        try state.call(callback) { writer in
+            writer.append(delivery.metadata)
+            if let error = delivery.error {
+                writer.append(error, metatable: classes.errorMetatable)
+            } else {
+                writer.appendNil()
+            }
+            if let record = delivery.record { writer.append(record) } else { writer.appendNil() }
+        } results: { _ in
         }
     }
 
@@ -108,7 +128,7 @@ public final class ScriptEnvironment {
     /// - Throws: `LuaError` of kind `interrupted`.
     func wait(until deadline: NIODeadline, for isDone: () -> Bool) throws(LuaError) -> Bool {
         while true {
-            runDueCallbacks()
+            try runDueCallbacks()
             if isDone() { return true }
             if state.interrupt.isRaised {
                 state.interrupt.clear()
@@ -116,7 +136,9 @@ public final class ScriptEnvironment {
             }
             if NIODeadline.now() >= deadline { return false }
             do throws(KafkaError) {
-                try mailbox.sleep(until: deadline) { isDone() || state.interrupt.isRaised }
+                try mailbox.sleep(until: deadline, takesMail: !isRunningCallbacks && !state.isStopping) {
+                    isDone() || state.interrupt.isRaised
+                }
             } catch {
                 throw LuaError(.runtime, "\(error)")
             }
@@ -126,7 +148,8 @@ public final class ScriptEnvironment {
     /// Waits for a latch.
     func wait(for latch: Latch, until deadline: NIODeadline) throws(LuaError) -> Bool {
         if latch.isOpen { return true }
-        latch.whenOpen { [mailbox] in mailbox.wake() }
+        // Not for a mere look: what is left at the latch stays there until it opens.
+        if deadline > .now() { latch.whenOpen { [mailbox] in mailbox.wake() } }
         return try wait(until: deadline) { latch.isOpen }
     }
 
@@ -159,29 +182,65 @@ public final class ScriptEnvironment {
         return producer
     }
 
+    /// - Throws: `KafkaError`, or `LuaError` where a plugin is at fault.
     func makeProducer(_ settings: ProducerSettings, isShown: Bool = false) throws -> ScriptProducer {
-        let producer = try ScriptProducer(
-            settings, logger: options.logger, showing: isShown && options.onDeliveries != nil)
+        guard !isClosed else { throw KafkaError(.closed, "the script has ended") }
+        let producer: ScriptProducer
+        do {
+            producer = try ScriptProducer(
+                settings, logger: options.logger, showing: isShown && options.onDeliveries != nil)
+        } catch var error as LuaError {
+            // A limit of the plugin's state says nothing of the script's own.
+            error.kind = .runtime
+            throw error
+        }
         producers.append(producer)
+        cores.withLock { $0.append(producer.core) }
         return producer
     }
 
-    /// What became of the records that the script sent, producer by producer.
-    public var deliveryReports: [DeliveryReport] { producers.flatMap(\.core.deliveryReports) }
+    /// What became of the records that the script sent, producer by producer. From any thread.
+    public var deliveryReports: [DeliveryReport] { cores.withLock { $0 }.flatMap(\.deliveryReports) }
 
-    /// Sends what waits, runs the callbacks, and closes all producers. An interruption ends the waiting: what is left
-    /// then fails.
-    public func close() throws(LuaError) {
-        var interruption: LuaError?
-        for producer in producers where !producer.isClosed {
-            do throws(LuaError) {
-                if interruption == nil { try producer.flush(in: self, until: .distantFuture) }
-            } catch {
-                interruption = error
+    // MARK: - The end
+
+    /// Sends what waits, and runs callbacks, until there is nothing left of either; callbacks may send more.
+    /// - Returns: whether that was so within the time given; nil waits as long as it takes.
+    /// - Throws: `LuaError` of kind `interrupted`, also for `os.exit` in a callback.
+    @discardableResult
+    public func settle(within timeout: Duration? = nil) throws(LuaError) -> Bool {
+        let deadline = timeout.map { .now() + TimeAmount($0) } ?? NIODeadline.distantFuture
+        repeat {
+            for producer in producers {
+                guard try producer.flush(in: self, until: deadline) else { return false }
             }
-            try? producer.core.close(timeout: .zero)
+        } while !mailbox.isEmpty || deliveryReports.contains { $0.pending > 0 }
+        return true
+    }
+
+    /// Settles, then closes all producers: what was not delivered within the time given fails, and its callbacks are
+    /// run. No more is sent from then on.
+    /// - Throws: `LuaError` of kind `interrupted`: the waiting was cut short.
+    public func close(within timeout: Duration? = nil) throws(LuaError) {
+        guard !isClosed else { return }
+        var interruption: LuaError?
+        var isSettled = false
+        while !isSettled, interruption == nil {
+            hasCalledExit = false
+            do throws(LuaError) {
+                try settle(within: timeout)
+                isSettled = true
+            } catch {
+                // A callback's `os.exit` ends that callback; the others are still waited for.
+                if !hasCalledExit { interruption = error }
+            }
         }
-        runDueCallbacks()
+        isClosed = true
+        for producer in producers { producer.end(in: self) }
+        while interruption == nil, !mailbox.isEmpty {
+            hasCalledExit = false
+            do throws(LuaError) { try runDueCallbacks() } catch { interruption = hasCalledExit ? nil : error }
+        }
         if let interruption { throw interruption }
     }
 }

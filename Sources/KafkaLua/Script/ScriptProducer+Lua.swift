@@ -12,15 +12,20 @@ extension ScriptProducer {
             definition.method("flush") { [unowned environment] this, arguments, results in
                 try this.flush(arguments, &results, in: environment)
             }
-            definition.method("close") { [unowned environment] this, arguments, _ in
+            definition.method("close") { [unowned environment] this, arguments, results in
                 let timeout = arguments.isNil(arguments[1]) ? nil : try arguments.seconds(arguments[1])
-                try this.close(in: environment, until: timeout.map { .now() + $0 } ?? .distantFuture)
+                if try this.close(in: environment, until: timeout.map { .now() + $0 } ?? .distantFuture) {
+                    return results.append(true)
+                }
+                results.appendFailure(
+                    KafkaError(.timeout, "records were still under way at the end of the time given to close: they failed"),
+                    environment)
             }
             definition.method("partitions") { [unowned environment] this, arguments, results in
                 let topic = this.core.topic(try arguments.string(arguments[1]))
-                do throws(KafkaError) {
-                    results.append(try this.core.partitions(of: topic).count)
-                } catch {
+                do {
+                    results.append(try this.partitionCount(of: topic, in: environment))
+                } catch let error as KafkaError {
                     results.appendFailure(error, environment)
                 }
             }
@@ -35,7 +40,8 @@ extension ScriptProducer {
                 results.append("kafka.producer: \(this.isClosed ? "closed" : servers)")
             }
             definition.metamethod("__close") { [unowned environment] this, _, _ in
-                try this.close(in: environment, until: .distantFuture)
+                // A script that is being stopped cannot run callbacks: its end closes the producer.
+                if !environment.state.isStopping { try this.close(in: environment, until: .distantFuture) }
             }
         }
     }

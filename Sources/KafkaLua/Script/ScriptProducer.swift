@@ -16,7 +16,7 @@ final class ScriptProducer {
     /// The topic that was sent to last, and is most often sent to next.
     private var latestTopic: Topic?
 
-    /// - Throws: `KafkaError` or `PluginError`.
+    /// - Throws: `KafkaError`, or `LuaError` where a plugin is at fault.
     init(_ settings: ProducerSettings, logger: Logger, showing isShown: Bool) throws {
         var configuration = try settings.configuration()
         let fallback = configuration.partitioner
@@ -47,7 +47,7 @@ final class ScriptProducer {
         _ outgoing: borrowing OutgoingRecord, callback: LuaFunction?, record: LuaReference?,
         in environment: ScriptEnvironment
     ) throws -> DeliveryFuture {
-        if !environment.mailbox.isEmpty { environment.runDueCallbacks() }
+        if !environment.mailbox.isEmpty { try environment.runDueCallbacks() }
         let completion = completion(callback, record, environment.mailbox)
         guard !interceptors.isEmpty else {
             let topic = topic(outgoing.topic)
@@ -100,6 +100,23 @@ final class ScriptProducer {
         }
     }
 
+    // MARK: - Partitions
+
+    /// How many partitions a topic has, running due callbacks until that is known, at most for `max.block.ms`.
+    /// - Throws: `LuaError` of kind `interrupted`, or `KafkaError`.
+    func partitionCount(of topic: Topic, in environment: ScriptEnvironment) throws -> Int32 {
+        var progress = ProducerCore.Progress()
+        let deadline = NIODeadline.now() + TimeAmount(core.configuration.maxBlock)
+        while true {
+            switch try core.lookUp(&progress, partitionsOf: topic) {
+            case .known(let partitions): return partitions.count
+            case .mustWait(let latch):
+                if try environment.wait(for: latch, until: deadline) { continue }
+                throw core.missingMetadata(topic, nil)
+            }
+        }
+    }
+
     // MARK: - Flush and close
 
     /// Sends what lingers and waits for all of it, running callbacks meanwhile.
@@ -110,19 +127,39 @@ final class ScriptProducer {
         for latch in core.beginFlush() {
             guard try environment.wait(for: latch, until: deadline) else { return false }
         }
-        environment.runDueCallbacks()
+        try environment.runDueCallbacks()
         return true
     }
 
-    /// Completes what is under way, runs its callbacks, and ends the producer.
-    func close(in environment: ScriptEnvironment, until deadline: NIODeadline) throws {
-        guard !isClosed else { return }
-        defer { isClosed = true }
-        try flush(in: environment, until: deadline)
-        try core.close(timeout: .zero)
-        interceptors.close()
-        environment.runDueCallbacks()
+    /// Completes what is under way, runs its callbacks, and ends the producer: what is left at the deadline fails.
+    /// - Throws: `LuaError` of kind `interrupted`; the producer has ended even so.
+    /// - Returns: whether all was done in time.
+    @discardableResult
+    func close(in environment: ScriptEnvironment, until deadline: NIODeadline) throws(LuaError) -> Bool {
+        guard !isClosed else { return true }
+        let isFlushed: Bool
+        do throws(LuaError) {
+            isFlushed = try flush(in: environment, until: deadline)
+        } catch {
+            end(in: environment)
+            throw error
+        }
+        end(in: environment)
+        try environment.runDueCallbacks()
+        return isFlushed
     }
+
+    /// Ends the producer without waiting for brokers. Interceptors are told of all records, unless they are too slow.
+    func end(in environment: ScriptEnvironment) {
+        guard !isClosed else { return }
+        isClosed = true
+        latestTopic = nil
+        try? core.close(timeout: .zero)
+        _ = try? environment.wait(for: interceptors.acknowledged(), until: .now() + Self.interceptorPatience)
+    }
+
+    /// How long interceptors may take to hear of the last records when a producer ends.
+    private static let interceptorPatience = TimeAmount.seconds(10)
 }
 
 extension ScriptEnvironment {

@@ -34,9 +34,21 @@ struct TopicTail {
         }
     }
 
-    /// The names of all topics, sorted.
-    static func topicNames(in environment: ScriptEnvironment) throws -> [String] {
-        try waiting(in: environment) { configuration in try await TopicReader.topicNames(configuration) }
+    /// Writes the names of all topics, sorted, or nil and the error.
+    static func writeTopicNames(to results: inout LuaWriter, in environment: ScriptEnvironment) throws {
+        do {
+            let names = try waiting(in: environment) { configuration in
+                try await TopicReader.topicNames(configuration)
+            }
+            results.appendTable(items: names.count) { writer in
+                for (index, name) in names.enumerated() {
+                    writer.append(index + 1)
+                    writer.append(name)
+                }
+            }
+        } catch let error as KafkaError {
+            results.appendFailure(error, environment)
+        }
     }
 
     private static func read(

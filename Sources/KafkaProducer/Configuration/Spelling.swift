@@ -1,11 +1,13 @@
 /// Finds what somebody meant to type.
 package enum Spelling {
-    /// The name that takes the fewest edits, if they are few enough to be a slip.
+    /// The name that takes the fewest edits, if they are few enough to be a slip, or the shortest that goes on from the
+    /// word.
     package static func nearest(to word: String, among names: some Sequence<String>) -> String? {
         let limit = max(2, word.count / 3)
         return names.lazy.map { (name: $0, distance: distance(word, $0)) }
             .filter { $0.distance <= limit }
             .min { $0.distance < $1.distance }?.name
+            ?? names.filter { $0.hasPrefix(word + ".") }.min { $0.count < $1.count }
     }
 
     /// Levenshtein's distance.

@@ -6,13 +6,17 @@ import LuaRuntime
 final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     private let environment: ScriptEnvironment
     private let broker: EmbeddedBroker?
+    private let diagnostics: Diagnostics
     private let interruption: @Sendable () -> Void
     /// What `_` and `_1` to `_9` hold, the last first.
     private var results: [LuaReference] = []
     private var lastResult: LuaReference?
+    private var wasInterrupted = false
 
     /// How long the prompt waits for the record whose future it is to print.
     private static let futurePatience = Duration.seconds(1)
+    /// How long the end of a script that was interrupted waits for what it had sent. What is left is named.
+    private static let patienceAfterInterruption = Duration.seconds(1)
 
     init(_ request: ScriptRequest) throws(Failure) {
         var properties = request.configuration.entries.map { (key: $0.key, value: $0.value) }
@@ -29,6 +33,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         // A wrong key is told now, not at the first record.
         _ = try request.configuration.producerConfiguration()
         let (console, diagnostics) = (request.console, request.diagnostics)
+        self.diagnostics = diagnostics
         var options = ScriptOptions(
             properties: properties, logger: DiagnosticsLog.logger(diagnostics), output: { console.write($0) },
             report: { diagnostics.report(Failure(script: $0)) })
@@ -73,10 +78,14 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
                 lastResult = frame.count > 0 ? try frame.reference(frame[1]) : nil
                 return try printable(frame)
             }
-            return environment.exitCode.map { .exit($0) } ?? .values(values)
+            // A script has ended when its callbacks have run: one of them may still call os.exit, or be interrupted.
+            if arguments != nil { try environment.settle() }
+            return .values(values)
         } catch {
             if let code = environment.exitCode { return .exit(code) }
-            return error.kind == .interrupted ? .interrupted : .failed(Failure(script: error))
+            guard error.kind == .interrupted else { return .failed(Failure(script: error)) }
+            wasInterrupted = arguments != nil
+            return .interrupted
         }
     }
 
@@ -108,7 +117,9 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         try? environment.state.setGlobal("_") { $0.append(lastResult) }
     }
 
-    func runDueCallbacks() { environment.runDueCallbacks() }
+    func runDueCallbacks() {
+        do throws(LuaError) { try environment.runDueCallbacks() } catch { diagnostics.report(Failure(script: error)) }
+    }
 
     func onDueCallbacks(_ wake: @escaping @Sendable () -> Void) { environment.onDueCallbacks(wake) }
 
@@ -125,7 +136,8 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     func close() -> [Failure] {
         var failures: [Failure] = []
         environment.state.interrupt.clear()
-        do throws(LuaError) { try environment.close() } catch { failures.append(Failure(script: error)) }
+        let patience = wasInterrupted ? Self.patienceAfterInterruption : nil
+        do throws(LuaError) { try environment.close(within: patience) } catch { failures.append(Failure(script: error)) }
         failures += environment.deliveryReports.failures
         broker?.stop()
         return failures

@@ -1,0 +1,164 @@
+import KafkaProducer
+import LuaRuntime
+import Testing
+
+/// The scripts that ship, as written, against a broker, and what they wrote read back.
+@Suite struct ExampleTests {
+    private func run(
+        _ name: String, on broker: TestBroker, arguments: [String] = []
+    ) async throws -> ScriptTranscript {
+        let example = try Example(name)
+        return try await ScriptRunner(broker).run(example.text, name: "@\(example.path)", arguments: arguments)
+    }
+
+    /// Sends with a plugin in its place, by lines of Lua that find it as `plugin` and a producer as `p`.
+    private func send(
+        _ script: String, through plugin: String, as role: String, on broker: TestBroker
+    ) async throws -> ScriptTranscript {
+        let path = try Example(plugin).path
+        let transcript = try await ScriptRunner(broker).run(
+            """
+            local plugin = ...
+            local p <close> = kafka.producer{ \(role == "interceptor" ? "interceptors = { plugin }" : "partitioner = plugin") }
+            \(script)
+            """, arguments: [path])
+        #expect(transcript.error == nil)
+        #expect(transcript.log == [])
+        return transcript
+    }
+
+    @Test(arguments: [1, 2, 6]) func bananaHasTheLastPartitionToItself(partitions: Int) async throws {
+        let broker = try await TestBroker(partitions: partitions)
+        let transcript = try await run("banana.lua", on: broker)
+        #expect(transcript.error == nil)
+        #expect(transcript.output.count == 6)
+        let records = try await broker.records(of: "payments")
+        let last = Int32(partitions - 1)
+        #expect(records.filter { $0.partition == last && $0.keyText == "Banana" }.map(\.valueText)
+            == ["payment 2", "payment 4", "payment 6"])
+        let others = records.filter { $0.keyText != "Banana" }
+        #expect(Set(others.map(\.keyText)) == ["Apple", "Cherry", "Date"])
+        if partitions > 1 { #expect(others.allSatisfy { $0.partition < last }) }
+    }
+
+    @Test func bananaRefusesARecordWithoutAKeyByFileAndLine() async throws {
+        let broker = try await TestBroker()
+        let transcript = try await send(
+            """
+            local _, err = p:send{ topic = "payments", value = "whose?" }
+            assert(p:send("payments", "Apple", "paid"))
+            return err.name, err.message
+            """, through: "banana.lua", as: "partitioner", on: broker)
+        #expect(transcript.texts.first == "PARTITIONER_FAILED")
+        #expect(transcript.texts.last?.hasSuffix("banana.lua:11: every record needs the customer's name as its key") == true)
+        #expect(try await broker.records(of: "payments").map(\.valueText) == ["paid"])
+    }
+
+    @Test func vipsGoToPartitionZeroAndTheirCountsSurviveASwap() async throws {
+        let broker = try await TestBroker()
+        let scripts = try TemporaryScripts()
+        let heir = try scripts.write(
+            """
+            local counts = { vip = 0 }
+            return {
+              partition = function() return counts.vip end,
+              on_load = function(state, version) counts = state; assert(version == "1.0" and counts.other == 3) end,
+            }
+            """, to: "heir.lua")
+        let transcript = try await send(
+            """
+            for _, key in ipairs{ "alice", "carol", "dave", "erin" } do assert(p:send("orders", key, "v " .. key)) end
+            assert(p:swap("partitioner", plugin))
+            assert(p:send("orders", "bob", "v bob"))
+            assert(p:swap("partitioner", "\(heir)"))
+            assert(p:send("orders", "anybody", "v anybody"))
+            return p:generation("partitioner")
+            """, through: "vip.lua", as: "partitioner", on: broker)
+        #expect(transcript.texts == ["3"])
+        let records = try await broker.records(of: "orders")
+        let partitions = Dictionary(uniqueKeysWithValues: records.map { ($0.keyText, $0.partition) })
+        #expect(partitions["alice"] == 0)
+        #expect(partitions["bob"] == 0)
+        // Where murmur2 of the key, as Java's producer has it, puts them.
+        for key in ["carol", "dave", "erin"] {
+            #expect(partitions[key] == Murmur2Partition.of(key, among: 3))
+        }
+        #expect(partitions["anybody"] == 2)
+    }
+
+    @Test func theTimeInMillisecondsPrefixesTheValue() async throws {
+        let broker = try await TestBroker(partitions: 1)
+        let transcript = try await send(
+            """
+            local before = kafka.now()
+            assert(p:send{ topic = "orders", key = "k1", value = "hello" })
+            assert(p:send{ topic = "orders", key = "k2", value = "dated", timestamp = 1700000000123 })
+            assert(p:send{ topic = "orders", key = "k3", value = kafka.null })
+            return before, kafka.now()
+            """, through: "timestamp_prefix.lua", as: "interceptor", on: broker)
+        let values = try await broker.records(of: "orders").map(\.valueText)
+        let parts = try #require(values.first??.split(separator: ","))
+        let time = try #require(Int64(parts[0]))
+        #expect(parts[1] == "hello")
+        let span = try transcript.texts.map { try #require(Int64($0)) }
+        #expect(time >= span[0] && time <= span[1])
+        #expect(values.dropFirst() == ["1700000000123,dated", nil])
+    }
+
+    @Test func cardNumbersAreMaskedAndMarked() async throws {
+        let broker = try await TestBroker(partitions: 1)
+        let scripts = try TemporaryScripts()
+        let heir = try scripts.write(
+            """
+            local failures
+            return {
+              on_send = function(r) r.value = "failures: " .. failures end,
+              on_load = function(state) failures = state.failures end,
+            }
+            """, to: "heir.lua")
+        _ = try await send(
+            """
+            assert(p:send("payments", "k1", "paid with 4111 1111 1111 1111, thank you"))
+            assert(p:send("payments", "k2", "order 4111 1111 1111 1112 of 12 pieces"))
+            assert(p:send{ topic = "payments", key = "k3", value = "5500-0000-0000-0004", headers = { trace = "7" } })
+            assert(p:send("payments", "k4", kafka.null))
+            assert(not p:send{ topic = "payments", value = ("x"):rep(2000000) })
+            p:flush()
+            -- on_ack runs on its own thread: what it counted is asked for until it is there.
+            repeat
+              assert(p:swap("interceptor", plugin))
+              assert(p:swap("interceptor", "\(heir)"))
+              assert(p:send("counts", nil, "?"))
+              p:flush()
+              local last = tail("counts", 1)[1].value
+            until last == "failures: 1"
+            """, through: "mask.lua", as: "interceptor", on: broker)
+        let records = try await broker.records(of: "payments")
+        #expect(records.map(\.valueText) == [
+            "paid with ************1111, thank you", "order 4111 1111 1111 1112 of 12 pieces", "************0004", nil,
+        ])
+        #expect(records.map { $0.headers.map(\.name) } == [["masked-cards"], [], ["trace", "masked-cards"], []])
+    }
+
+    @Test func tenRecordsAreReportedWhereTheyLie() async throws {
+        let broker = try await TestBroker()
+        let transcript = try await run("ten_records.lua", on: broker, arguments: ["tens"])
+        #expect(transcript.error == nil)
+        let records = try await broker.records(of: "tens")
+        #expect(records.count == 10)
+        #expect(Set(records.map(\.line)).count == 10)
+        #expect(
+            Set(transcript.output) == Set(records.map { "topic=tens partition=\($0.partition) offset=\($0.offset)" }))
+    }
+
+    @Test func theThreeModesDeliverAll() async throws {
+        let broker = try await TestBroker()
+        let transcript = try await run("modes.lua", on: broker)
+        #expect(transcript.error == nil)
+        #expect(transcript.output.map { $0.prefix(5) } == ["sync:", "sync:", "sync:", "async", "async", "async"])
+        let records = try await broker.records(of: "orders")
+        for mode in ["forget", "sync", "async"] {
+            #expect(records.filter { $0.keyText == mode }.map(\.valueText) == ["record 1", "record 2", "record 3"])
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import DevBroker
+import KafkaProducer
+
+/// A broker in memory for one test, and what was written to it.
+final class TestBroker: Sendable {
+    private let broker: DevBroker
+
+    init(partitions: Int = 3) async throws {
+        var configuration = DevBrokerConfiguration()
+        configuration.partitionsPerTopic = partitions
+        broker = DevBroker(configuration)
+        try await broker.start()
+    }
+
+    deinit { try? broker.shutdownBlocking() }
+
+    var bootstrapServers: String { broker.addresses.map(\.description).joined(separator: ",") }
+
+    func stop() { try? broker.shutdownBlocking() }
+
+    /// All records of a topic, in order within each partition.
+    func records(of topic: String) async throws -> [ConsumedRecord] {
+        let configuration = try ProducerConfiguration(properties: [("bootstrap.servers", bootstrapServers)])
+        let reader = TopicReader(configuration, topic: topic)
+        var records: [ConsumedRecord] = []
+        repeat { records += try await reader.poll() } while await !reader.isAtEnd
+        await reader.close()
+        return records.sorted { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
+    }
+}
+
+extension ConsumedRecord {
+    var keyText: String? { key.map { String(decoding: $0, as: UTF8.self) } }
+    var valueText: String? { value.map { String(decoding: $0, as: UTF8.self) } }
+    /// `partition:key=value`, for comparisons that read well.
+    var line: String { "\(partition):\(keyText ?? "null")=\(valueText ?? "null")" }
+}
