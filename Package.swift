@@ -55,28 +55,34 @@ let package = Package(
         system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev", brew: "jansson"),
         .target(name: "CSupport"),
         .target(name: "CLuaShim", dependencies: ["CLua"]),
+        .target(name: "CRdkafka", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         library("KafkaWire", ["CSupport", "CLZ4", "CZstd", "CSnappy", "CZlib"]),
         library("KafkaProducer", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
         library("DevBroker", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
-        library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .logging, .deque]),
+        library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
         .executableTarget(
             name: "kafka-lua",
-            dependencies: ["KafkaLua", "DevBroker", "CSupport", .argumentParser, .logging],
+            dependencies: [
+                "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging,
+            ],
             swiftSettings: swiftSettings),
+        library("ChildProcess", []),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["KafkaProducer", "KafkaLua", "CSupport", .argumentParser],
+            dependencies: ["KafkaProducer", "KafkaLua", "DevBroker", "ChildProcess", "CRdkafka", .argumentParser],
             swiftSettings: swiftSettings),
 
         tests("KafkaWireTests", ["KafkaWire", "CSupport"], resources: [.copy("Resources")]),
-        tests("KafkaProducerTests", ["KafkaProducer", "DevBroker"]),
+        tests("KafkaProducerTests", ["KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .logging]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["KafkaLua", "DevBroker"]),
-        tests("DevBrokerTests", ["DevBroker", "KafkaProducer"]),
+        tests("DevBrokerTests", ["DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["kafka-lua"]),
-        tests("PeerTests", ["KafkaProducer", "DevBroker"]),
+        .executableTarget(name: "MockCluster", dependencies: ["CRdkafka"], path: "Tests/MockCluster"),
+        tests("ChildProcessTests", ["ChildProcess"]),
+        tests("PeerTests", ["KafkaProducer", "DevBroker", "ChildProcess"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -106,6 +106,11 @@ void lk_put_table(lk_vm *vm, int32_t items, int32_t fields) {
 
 void lk_put_end(lk_vm *vm) { put(vm, LK_PUT_END); }
 
+void lk_put_metatable(lk_vm *vm, int32_t reference) {
+    lk_op *op = put(vm, LK_PUT_METATABLE);
+    if (op) op->a = reference;
+}
+
 static lk_op *put_owned(lk_vm *vm, int32_t type, void *object) {
     lk_op *op = put(vm, type);
     if (!op) {
@@ -183,6 +188,12 @@ int lk_push_program(lua_State *L, lk_vm *vm, size_t mark) {
             if (depth == LK_MAX_DEPTH) luaL_error(L, "a table is nested too deeply");
             lua_createtable(L, op->a, (int)op->integer);
             has_key[++depth] = false;
+            continue;
+        }
+        if (op->type == LK_PUT_METATABLE) {
+            if (depth == 0 || has_key[depth]) luaL_error(L, "a metatable where a value belongs");
+            lua_rawgeti(L, LUA_REGISTRYINDEX, op->a);
+            lua_setmetatable(L, -2);
             continue;
         }
         if (op->type == LK_PUT_END) {

@@ -12,6 +12,7 @@ enum {
     LK_PUT_SLOT,
     LK_PUT_TABLE,
     LK_PUT_END,
+    LK_PUT_METATABLE,
     LK_PUT_FUNCTION,
     LK_PUT_OBJECT,
 };

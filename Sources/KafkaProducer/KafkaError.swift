@@ -66,6 +66,18 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
         self.isAbortable = code == .transactionAbortable
     }
 
+    /// What a serializer threw, unless it is one of our own errors.
+    @usableFromInline
+    init(serialization error: any Error, topic: String) {
+        self = error as? KafkaError ?? KafkaError(.serialization, "a record for topic '\(topic)': \(error)")
+    }
+
+    /// A serializer that neither gave bytes nor threw.
+    @usableFromInline
+    static func noBytes(topic: String) -> KafkaError {
+        KafkaError(.serialization, "a record for topic '\(topic)': a serializer returned without giving bytes")
+    }
+
     private static let retriableKinds: Set<Kind> = [.timeout, .bufferExhausted, .network]
     private static let fatalCodes: Set<ErrorCode> = [
         .producerFenced, .transactionalIdAuthorizationFailed, .clusterAuthorizationFailed,

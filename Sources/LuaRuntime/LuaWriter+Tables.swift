@@ -3,9 +3,11 @@ import CLuaShim
 extension LuaWriter {
     /// A table: the body writes keys and values in turn. The counts are a hint for what it will hold.
     public mutating func appendTable<Failure: Error>(
-        items: Int = 0, fields: Int = 0, _ body: (inout LuaWriter) throws(Failure) -> Void
+        items: Int = 0, fields: Int = 0, metatable: LuaReference? = nil,
+        _ body: (inout LuaWriter) throws(Failure) -> Void
     ) throws(Failure) {
         lk_put_table(vm, Int32(clamping: items), Int32(clamping: fields))
+        if let metatable, metatable.released === state.released { lk_put_metatable(vm, metatable.number) }
         defer { lk_put_end(vm) }
         try body(&self)
     }

@@ -109,6 +109,8 @@ void lk_put_slot(lk_vm *vm, int32_t slot);
 // Keys and values alternate until the end; a nil value leaves its key out.
 void lk_put_table(lk_vm *vm, int32_t items, int32_t fields);
 void lk_put_end(lk_vm *vm);
+// Gives the table that is being put its metatable. Stands where a key would.
+void lk_put_metatable(lk_vm *vm, int32_t reference);
 // Takes over one retain of `context`.
 void lk_put_function(lk_vm *vm, lk_host_function call, void *context);
 // Takes over one retain of `object`. `class_reference` comes from `lk_new_class`.

@@ -21,10 +21,6 @@ final class MemoryBudget: Sendable {
             }
         }
 
-        fileprivate func grant(_ granted: Chunk) {
-            chunk.withLock { $0 = granted }
-            latch.open()
-        }
     }
 
     private struct State {
@@ -76,12 +72,10 @@ final class MemoryBudget: Sendable {
         if let chunk = reservation.take() { release(chunk) } else { serveWaiters() }
     }
 
-    /// Takes a chunk back.
-    /// - Parameter isReusable: false if a socket may still refer to its memory (KAFKA-19012): the chunk is dropped, and
-    ///   its memory goes with the last reference.
-    func release(_ chunk: Chunk, isReusable: Bool = true) {
+    /// Takes a chunk back that no socket refers to any more (KAFKA-19012).
+    func release(_ chunk: Chunk) {
         state.withLock { state in
-            if isReusable, chunk.size == chunkSize {
+            if chunk.size == chunkSize {
                 state.free.append(chunk)
             } else {
                 state.available += chunk.size
@@ -101,14 +95,16 @@ final class MemoryBudget: Sendable {
     }
 
     private func serveWaiters() {
-        while let (reservation, chunk) = nextGrant() { reservation.grant(chunk) }
+        while let reservation = grantNext() { reservation.latch.open() }
     }
 
-    private func nextGrant() -> (Reservation, Chunk)? {
+    /// Under the lock the reservation either waits or has its chunk, so that `cancel` finds it in one of both places.
+    private func grantNext() -> Reservation? {
         state.withLock { state in
             guard let first = state.waiters.first, let chunk = lend(first.size, &state) else { return nil }
             state.waiters.removeFirst()
-            return (first, chunk)
+            first.chunk.withLock { $0 = chunk }
+            return first
         }
     }
 

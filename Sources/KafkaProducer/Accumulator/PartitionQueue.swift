@@ -12,6 +12,8 @@ final class PartitionQueue: Sendable {
         var full: Deque<Batch> = []
         /// Whether the sender has been told that there is something here.
         var isAnnounced = false
+        /// Records that were ever appended.
+        var appendedCount = 0
         /// Bytes since the sticky partitioner chose this partition.
         var stickyBytes = 0
         var isClosed = false
@@ -37,7 +39,10 @@ final class PartitionQueue: Sendable {
     let partition: Int32
     private let state = Mutex(State())
     /// The sender's view; touched on its event loop only.
-    nonisolated(unsafe) var dispatch = PartitionDispatch()
+    nonisolated(unsafe) var dispatch = PartitionDispatch<Batch>()
+
+    /// As messages name it.
+    var name: String { "\(topic.name)-\(partition)" }
 
     init(topic: Topic, partition: Int32) {
         self.topic = topic
@@ -62,6 +67,11 @@ final class PartitionQueue: Sendable {
                 appended = open.append(record, callback)
                 state.open = consume open
             }
+            state.appendedCount += 1
+            if state.open?.isFull == true {
+                _ = Self.sealOpen(&state, self)
+                if Self.announce(&state) { effects.insert(.announce) }
+            }
             // Never nil: the chunk was measured for this record.
             let (future, size) = appended.unsafelyUnwrapped
             if let stickyBatchSize {
@@ -72,6 +82,19 @@ final class PartitionQueue: Sendable {
                 }
             }
             return .appended(future, effects)
+        }
+    }
+
+    /// Appends a record to the open batch; nil, and nothing done, if there is none with room, or if the record would
+    /// bring the bytes of the sticky partitioner to `stickyLimit`.
+    func appendToOpen(_ record: RecordBytes, callback: DeliveryCallback?, stickyLimit: Int) -> DeliveryFuture? {
+        state.withLock { state in
+            let isSticky = stickyLimit != .max
+            if state.isClosed || isSticky && state.stickyBytes + record.upperBound >= stickyLimit { return nil }
+            guard let (future, size) = state.open?.append(record, callback) else { return nil }
+            state.appendedCount += 1
+            if isSticky { state.stickyBytes += size }
+            return future
         }
     }
 
@@ -106,12 +129,21 @@ final class PartitionQueue: Sendable {
         var openSince: NIODeadline?
     }
 
-    /// Looks at what is here; from now on a new batch is announced again.
-    func inspect() -> Contents {
+    /// Looks at what is here.
+    /// - Parameter listening: whether a new batch is announced again from now on.
+    func contents(listening: Bool = false) -> Contents {
         state.withLock { state in
-            state.isAnnounced = false
+            if listening { state.isAnnounced = false }
             return Contents(fullCount: state.full.count, openSince: state.open?.createdAt)
         }
+    }
+
+    /// How many records were ever appended.
+    var appendedCount: Int { state.withLock { $0.appendedCount } }
+
+    /// Bytes, before compression, of the batch that would be taken next; nil if there is none.
+    var nextSize: Int? {
+        state.withLock { $0.full.first?.size ?? $0.open?.writer.position }
     }
 
     /// Takes the first full batch, or with `sealing` the open one.

@@ -3,31 +3,69 @@ import NIOCore
 import Synchronization
 
 /// A topic as this producer uses it: its partitions with their queues. Made on first use, and kept.
+@usableFromInline
 package final class Topic: Sendable {
     /// The partitions as last known.
     final class Layout: Sendable {
         let queues: [PartitionQueue]
         let partitions: TopicPartitions
+        private let unretained: [Unmanaged<PartitionQueue>]
 
         init(queues: [PartitionQueue], partitions: TopicPartitions) {
             self.queues = queues
             self.partitions = partitions
+            unretained = queues.map { Unmanaged.passUnretained($0) }
+        }
+
+        /// Calls `body` with a partition's queue, which is not retained: the layout holds it.
+        @inline(__always)
+        func withQueue<Result>(_ partition: Int32, _ body: (PartitionQueue) -> Result) -> Result {
+            unretained[Int(partition)]._withUnsafeGuaranteedRef(body)
         }
     }
 
     package let name: String
+
+    /// Whether that is the name, without making a string of it.
+    package func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var name = name
+        return name.withUTF8 { UnsafeRawBufferPointer($0).elementsEqual(bytes) }
+    }
     /// Empty until metadata has come.
     let layout = Published(Layout(queues: [], partitions: TopicPartitions(count: 0, available: [])))
     let sticky = StickyPartition()
-    /// Opens when metadata has come; replaced when it has to be waited for again.
-    private let metadataArrival = Mutex(Latch())
+    /// Opens when an answer about the topic has come; replaced by one for the next answer.
+    private let arrival = Mutex(Latch())
+    private let refusal = Mutex<KafkaError?>(nil)
+    private let completions = Mutex(Completions())
+
+    private struct Completions {
+        var delivered = 0
+        var failed = 0
+        /// Records that failed before they reached a batch, which are among the failed.
+        var refused = 0
+        var lastError: KafkaError?
+    }
 
     init(name: String) {
         self.name = name
     }
 
-    /// Opens with the next metadata.
-    var nextMetadata: Latch { metadataArrival.withLock { $0 } }
+    /// Opens with the next answer about the topic.
+    var nextAnswer: Latch { arrival.withLock { $0 } }
+
+    /// Why no broker could have a topic of this name, if so: the name is not put into any request.
+    static func fault(ofName name: String) -> KafkaError? {
+        (1...maximumNameLength).contains(name.utf8.count)
+            ? nil
+            : KafkaError(.invalidTopicException, "a name of \(name.utf8.count) bytes, not 1 to \(maximumNameLength)")
+    }
+
+    /// Kafka's own limit, in bytes.
+    private static let maximumNameLength = 249
+
+    /// Why there is no such topic for this producer, if the last answer said so.
+    var failure: KafkaError? { refusal.withLock { $0 } }
 
     /// Takes new metadata. Called on the sender's event loop only.
     func update(_ metadata: ClusterMetadata.Topic) {
@@ -39,7 +77,46 @@ package final class Topic: Sendable {
         let partitions = TopicPartitions(count: Int32(queues.count), available: Array(available))
         let former = layout.current
         if former.partitions != partitions { layout.publish(Layout(queues: queues, partitions: partitions)) }
-        let latch = metadataArrival.withLock { latch in
+        answered(nil)
+    }
+
+    /// Counts a batch that is complete.
+    func completed(_ count: Int32, error: KafkaError?) {
+        completions.withLock { completions in
+            if let error {
+                completions.failed += Int(count)
+                completions.lastError = error
+            } else {
+                completions.delivered += Int(count)
+            }
+        }
+    }
+
+    /// Counts a record that never reached a batch.
+    func refused(_ error: KafkaError) {
+        completions.withLock { completions in
+            completions.failed += 1
+            completions.refused += 1
+            completions.lastError = error
+        }
+    }
+
+    /// What became of the topic's records so far.
+    var report: DeliveryReport {
+        let appended = layout.current.queues.reduce(0) { $0 + $1.appendedCount }
+        let completions = completions.withLock { $0 }
+        let completed = completions.delivered + completions.failed - completions.refused
+        return DeliveryReport(
+            topic: name, pending: max(0, appended - completed), delivered: completions.delivered,
+            failed: completions.failed, lastError: completions.lastError)
+    }
+
+    /// Takes an error that will not go away by itself.
+    func fail(_ error: KafkaError) { answered(error) }
+
+    private func answered(_ error: KafkaError?) {
+        refusal.withLock { $0 = error }
+        let latch = arrival.withLock { latch in
             defer { latch = Latch() }
             return latch
         }

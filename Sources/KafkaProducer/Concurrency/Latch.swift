@@ -1,5 +1,5 @@
 import Dispatch
-import NIOCore
+package import NIOCore
 import NIOPosix
 import Synchronization
 
@@ -13,6 +13,13 @@ package final class Latch: Sendable {
     private let state = Mutex(State.closed(waiters: []))
 
     package init() {}
+
+    /// A latch that was never closed.
+    static let opened = {
+        let latch = Latch()
+        latch.open()
+        return latch
+    }()
 
     package var isOpen: Bool {
         state.withLock { state in
@@ -63,5 +70,13 @@ package final class Latch: Sendable {
         await withCheckedContinuation { continuation in
             whenOpen { continuation.resume() }
         }
+    }
+
+    /// Suspends the calling task until one of the two is open.
+    package static func either(_ first: Latch, _ second: Latch) async {
+        let either = Latch()
+        first.whenOpen { either.open() }
+        second.whenOpen { either.open() }
+        await either.opened()
     }
 }

@@ -35,7 +35,7 @@ struct Published<Value: AnyObject & Sendable>: ~Copyable, Sendable {
 
     /// Calls `body` with the current version, which is not retained.
     @inline(__always)
-    func withCurrent<Result, Failure: Error>(_ body: (Value) throws(Failure) -> Result) throws(Failure) -> Result {
-        try unmanaged._withUnsafeGuaranteedRef(body)
+    func withCurrent<Result>(_ body: (Value) -> Result) -> Result {
+        unmanaged._withUnsafeGuaranteedRef(body)
     }
 }

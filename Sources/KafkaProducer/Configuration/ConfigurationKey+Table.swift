@@ -47,7 +47,7 @@ extension ConfigurationKey {
             "max.request.size", .core, \.maxRequestSize, 0...Int(Int32.max),
             "The size of a request, and so of a record, in bytes."),
         .choice(
-            "compression.type", .core, \.compression.type, CompressionType.allCases.map { ($0.name, $0) },
+            "compression.type", .core, \.compression.type, Compression.allCases.map { ($0.name, $0) },
             "How batches are compressed."),
         .custom(
             "compression.gzip.level", .core, \.compression.gzipLevel, type: "int", "1 to 9, or -1 for zlib's default.",

@@ -13,6 +13,13 @@ extension ProducerConfiguration {
         if bootstrapServers.isEmpty {
             throw KafkaError(.configuration, "bootstrap.servers is required: name a broker as host:port")
         }
+        if clientId.utf8.count > Int(Int16.max) {
+            throw KafkaError(.configuration, "client.id has \(clientId.utf8.count) bytes, at most \(Int16.max) go")
+        }
+        if batchSize > bufferMemory {
+            throw KafkaError(
+                .configuration, "buffer.memory=\(bufferMemory) must be at least batch.size=\(batchSize)")
+        }
         try result.settleDeliveryTimeout(logger)
         try result.settleIdempotence(logger)
         return result

@@ -1,4 +1,4 @@
-public import Logging
+import Logging
 
 /// Calls the interceptors in order; what one of them throws is logged, and the chain goes on with the last good record.
 @usableFromInline
@@ -28,6 +28,12 @@ struct InterceptorChain<Key, Value>: Sendable {
         }
     }
 
+    /// A record that `send` throws an error for, instead of completing it.
+    @usableFromInline
+    func refused(_ record: ProducerRecord<Key, Value>, _ error: KafkaError) {
+        onAcknowledgement(RecordMetadata(topic: record.topic, partition: record.partition ?? -1), error)
+    }
+
     /// The callback of a record: interceptors first, then the user's.
     @usableFromInline
     func acknowledging(_ callback: DeliveryCallback?) -> DeliveryCallback {
@@ -43,7 +49,8 @@ struct InterceptorChain<Key, Value>: Sendable {
         }
     }
 
-    private func attempt(_ call: String, _ interceptor: any ProducerInterceptor<Key, Value>, _ body: () throws -> Void) {
+    private func attempt(_ call: String, _ interceptor: any ProducerInterceptor<Key, Value>, _ body: () throws -> Void)
+    {
         do {
             try body()
         } catch {

@@ -2,7 +2,7 @@
 public protocol Partitioner: Sendable {
     /// The partition, from 0 to `partitions.count` − 1; nil leaves the choice to the built-in partitioner.
     /// - Throws: whatever it likes: the record then fails with an error of kind `partitioner`.
-    func partition(of record: borrowing RecordView, partitions: TopicPartitions) throws -> Int32?
+    func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32?
 
     /// Whether `onNewBatch` wants to be told, and the partition then asked for once more.
     var observesNewBatches: Bool { get }
@@ -21,23 +21,29 @@ extension Partitioner {
 }
 
 /// A serialized record, lent for the length of a call.
-public struct RecordView: ~Escapable {
+public struct SerializedRecord: ~Escapable {
     public let topic: String
     /// nil if the record has no key.
     public let key: RawSpan?
     /// nil for a tombstone.
     public let value: RawSpan?
     public let headers: Headers
-    /// Milliseconds since 1970, if the record names it.
-    public let timestamp: Int64?
+    /// Milliseconds since 1970.
+    public let timestamp: Int64
 
-    @_lifetime(copy key, copy value)
-    package init(topic: String, key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?) {
+    @_lifetime(borrow bytes)
+    init(_ bytes: borrowing RecordBytes, topic: String, headers: Headers) {
         self.topic = topic
-        self.key = key
-        self.value = value
+        key = Self.span(bytes.key, in: bytes)
+        value = Self.span(bytes.value, in: bytes)
         self.headers = headers
-        self.timestamp = timestamp
+        timestamp = bytes.timestamp
+    }
+
+    @_lifetime(borrow owner)
+    private static func span(_ bytes: UnsafeRawBufferPointer?, in owner: borrowing RecordBytes) -> RawSpan? {
+        guard let bytes else { return nil }
+        return _overrideLifetime(RawSpan(_unsafeBytes: bytes), borrowing: owner)
     }
 
     /// The key as text; nil if there is none or it is not UTF-8.

@@ -30,6 +30,17 @@ public enum PartitionerChoice: Sendable {
         }
     }
 
+    /// What has to be asked; nil where the built-in partitioner does it all.
+    package func makePartitioner() -> (any Partitioner)? {
+        switch self {
+        case .default, .uniformSticky: nil
+        case .roundRobin: RoundRobinPartitioner()
+        case .custom(let partitioner): partitioner
+        }
+    }
+
+    package var ignoresKeys: Bool { if case .uniformSticky = self { true } else { false } }
+
     var name: String {
         switch self {
         case .default: "default"

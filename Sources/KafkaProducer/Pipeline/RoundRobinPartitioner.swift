@@ -6,7 +6,7 @@ public final class RoundRobinPartitioner: Partitioner {
 
     public init() {}
 
-    public func partition(of record: borrowing RecordView, partitions: TopicPartitions) -> Int32? {
+    public func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) -> Int32? {
         let topic = record.topic
         let turn = counters.withLock { counters in
             let turn = counters[topic, default: 0]

@@ -1,22 +1,22 @@
 extension Serializer where Value == String {
     /// UTF-8.
-    public static let string = Serializer(name: "string") { value, _, _, body in
-        try body(value.utf8Span.span.bytes)
+    public static let string = Serializer(name: "string") { value, _, headers, body in
+        try body(value.utf8Span.span.bytes, headers)
     }
 }
 
 extension Serializer where Value == [UInt8] {
     /// The bytes as they are.
-    public static let bytes = Serializer(name: "bytes") { value, _, _, body in
-        try body(value.span.bytes)
+    public static let bytes = Serializer(name: "bytes") { value, _, headers, body in
+        try body(value.span.bytes, headers)
     }
 }
 
 extension Serializer where Value: FixedWidthInteger & Sendable {
     /// Big-endian, as Java's ShortSerializer, IntegerSerializer and LongSerializer write it.
     public static func bigEndian(_ name: String) -> Serializer {
-        Serializer(name: name) { value, _, _, body in
-            try withUnsafeBytes(of: value.bigEndian) { try body(RawSpan(_unsafeBytes: $0)) }
+        Serializer(name: name) { value, _, headers, body in
+            try withUnsafeBytes(of: value.bigEndian) { try body(RawSpan(_unsafeBytes: $0), headers) }
         }
     }
 }
@@ -36,14 +36,14 @@ extension Serializer where Value == Int64 {
 extension Serializer where Value == Float {
     /// IEEE 754, big-endian.
     public static let float = Serializer(name: "float") { value, topic, headers, body in
-        try Serializer<UInt32>.bigEndian("float").lend(value.bitPattern, topic, &headers, body)
+        try Serializer<UInt32>.bigEndian("float").function(value.bitPattern, topic, headers, body)
     }
 }
 
 extension Serializer where Value == Double {
     /// IEEE 754, big-endian.
     public static let double = Serializer(name: "double") { value, topic, headers, body in
-        try Serializer<UInt64>.bigEndian("double").lend(value.bitPattern, topic, &headers, body)
+        try Serializer<UInt64>.bigEndian("double").function(value.bitPattern, topic, headers, body)
     }
 }
 

@@ -1,18 +1,21 @@
 /// How keys or values of one type become bytes.
 ///
 /// A serializer lends its bytes to `body` for the length of the call, so that they are copied once: into the batch.
-/// It may add headers. It runs on the thread that called `send`, and is not asked about null.
+/// It hands on the record's headers, and may add to them. It runs on the thread that called `send`, and is not asked
+/// about null.
 public struct Serializer<Value>: Sendable {
-    public typealias Body = (RawSpan) throws -> Void
-    public typealias Function = @Sendable (
-        _ value: Value, _ topic: String, _ headers: inout Headers, _ body: Body
-    ) throws -> Void
+    /// Takes the bytes, and the record's headers as they are from here on.
+    public typealias Body = (_ bytes: RawSpan, _ headers: Headers) throws -> Void
+    public typealias Function =
+        @Sendable (
+            _ value: Value, _ topic: String, _ headers: Headers, _ body: Body
+        ) throws -> Void
 
     /// Short name, as in `value.serializer`.
     public let name: String
     @usableFromInline let function: Function
 
-    /// - Parameter function: calls `body` exactly once with the bytes, or throws.
+    /// - Parameter function: calls `body` exactly once, or throws.
     public init(name: String = "custom", lending function: @escaping Function) {
         self.name = name
         self.function = function
@@ -24,13 +27,18 @@ public struct Serializer<Value>: Sendable {
         _ bytes: @escaping @Sendable (_ value: Value, _ topic: String, _ headers: inout Headers) throws -> [UInt8]
     ) {
         self.init(name: name) { value, topic, headers, body in
-            try body(bytes(value, topic, &headers).span.bytes)
+            var headers = headers
+            let bytes = try bytes(value, topic, &headers)
+            try body(bytes.span.bytes, headers)
         }
     }
 
     @inlinable
-    func lend(_ value: Value, _ topic: String, _ headers: inout Headers, _ body: Body) throws {
-        try function(value, topic, &headers, body)
+    func lend(
+        _ value: Value?, _ topic: String, _ headers: Headers, _ body: (RawSpan?, Headers) throws -> Void
+    ) throws {
+        guard let value else { return try body(nil, headers) }
+        try function(value, topic, headers) { try body($0, $1) }
     }
 }
 

@@ -3,11 +3,14 @@ import Synchronization
 /// Where the records of a topic that have no key go: to one partition until a batch's worth of bytes is there, then
 /// to another (KIP-794, Java's BuiltInPartitioner).
 struct StickyPartition: ~Copyable, Sendable {
-    private let current = Atomic<Int32>(-1)
+    private let choice = Atomic<Int32>(-1)
+
+    /// The partition in force; −1 before the first choice.
+    var current: Int32 { choice.load(ordering: .relaxed) }
 
     /// The partition to use now.
     func partition(among partitions: TopicPartitions) -> Int32 {
-        let partition = current.load(ordering: .relaxed)
+        let partition = current
         if partition >= 0, partition < partitions.count { return partition }
         return switchFrom(partition, among: partitions)
     }
@@ -16,7 +19,7 @@ struct StickyPartition: ~Copyable, Sendable {
     @discardableResult
     func switchFrom(_ previous: Int32, among partitions: TopicPartitions) -> Int32 {
         let next = Self.choose(among: partitions)
-        let (exchanged, actual) = current.compareExchange(
+        let (exchanged, actual) = choice.compareExchange(
             expected: previous, desired: next, ordering: .relaxed)
         return exchanged ? next : actual
     }

@@ -3,8 +3,26 @@ public struct DeliveryFuture: Sendable {
     let batch: BatchResult
     let index: Int32
 
+    /// A record that `send` refuses with a throw.
+    static func rejected(_ error: KafkaError) -> DeliveryFuture {
+        DeliveryFuture(batch: .failed(error, topic: "", partition: -1), index: -1)
+    }
+
+    @usableFromInline var isRejected: Bool { index < 0 }
+
+    /// What to throw for a rejected record.
+    @usableFromInline var rejection: KafkaError {
+        outcome.1 ?? KafkaError(.illegalState, "the record was not rejected")
+    }
+
     /// Whether the record has been acknowledged or has failed.
     public var isDone: Bool { batch.latch.isOpen }
+
+    /// Opens when the record is done.
+    package var latch: Latch { batch.latch }
+
+    /// What became of the record; to be asked once it is done.
+    package var outcome: (RecordMetadata, KafkaError?) { batch.outcome(of: index) }
 
     /// Blocks until the record is acknowledged or has failed.
     /// - Parameter timeout: how long to wait; nil waits as long as `delivery.timeout.ms` lets the record live.

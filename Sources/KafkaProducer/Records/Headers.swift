@@ -33,6 +33,12 @@ public struct Headers: Hashable, Sendable, RandomAccessCollection, RangeReplacea
     /// The last header of that name, which by Kafka's convention wins.
     public func last(named name: String) -> RecordHeader? { elements.last { $0.name == name } }
 
+    /// Lends the section of headers as the wire has it; empty if there are none.
+    package func withEncoded<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        if elements.isEmpty { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        return try encoded.withUnsafeBytes(body)
+    }
+
     /// The section of headers as the wire has it; empty if there are none.
     var encoded: [UInt8] { elements.isEmpty ? [] : RecordHeader.encode(elements) }
 }

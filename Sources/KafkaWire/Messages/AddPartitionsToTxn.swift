@@ -22,6 +22,7 @@ public struct AddPartitionsToTxnRequest: Request {
         try coder.field(&v3AndBelowTopics)
     }
 
+    /// A transaction, and the partitions to add to it.
     public struct AddPartitionsToTxnTransaction: WireStruct {
         public var transactionalId = ""
         public var producerId: Int64 = 0
@@ -41,6 +42,7 @@ public struct AddPartitionsToTxnRequest: Request {
         }
     }
 
+    /// Partitions of one topic.
     public struct AddPartitionsToTxnTopic: WireStruct {
         public var name = ""
         public var partitions: [Int32] = []
@@ -78,6 +80,7 @@ public struct AddPartitionsToTxnResponse: Message {
         }
     }
 
+    /// The results of one transaction.
     public struct AddPartitionsToTxnResult: WireStruct {
         public var transactionalId = ""
         public var topicResults: [AddPartitionsToTxnTopicResult] = []
@@ -90,6 +93,7 @@ public struct AddPartitionsToTxnResponse: Message {
         }
     }
 
+    /// The results of one topic.
     public struct AddPartitionsToTxnTopicResult: WireStruct {
         public var name = ""
         public var resultsByPartition: [AddPartitionsToTxnPartitionResult] = []
@@ -102,6 +106,7 @@ public struct AddPartitionsToTxnResponse: Message {
         }
     }
 
+    /// The result of one partition.
     public struct AddPartitionsToTxnPartitionResult: WireStruct {
         public var partitionIndex: Int32 = 0
         public var partitionErrorCode = ErrorCode.none

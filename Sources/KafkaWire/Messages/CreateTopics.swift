@@ -17,6 +17,7 @@ public struct CreateTopicsRequest: Request {
         if coder.version >= 1 { try coder.field(&validateOnly) }
     }
 
+    /// A topic to create.
     public struct CreatableTopic: WireStruct {
         public var name = ""
         /// −1 for the broker's default (KIP-464), or when `assignments` say it.
@@ -51,6 +52,7 @@ public struct CreateTopicsRequest: Request {
         }
     }
 
+    /// A configuration value of a topic to create.
     public struct CreatableTopicConfig: WireStruct {
         public var name = ""
         public var value: String? = ""
@@ -78,6 +80,7 @@ public struct CreateTopicsResponse: Message {
         try coder.field(&topics)
     }
 
+    /// A topic that was created, or why not.
     public struct CreatableTopicResult: WireStruct {
         public var name = ""
         /// Version 7 and up.
@@ -112,6 +115,7 @@ public struct CreateTopicsResponse: Message {
         }
     }
 
+    /// A configuration value of a topic that was created.
     public struct CreatableTopicConfigs: WireStruct {
         public var name = ""
         public var value: String? = ""

@@ -61,6 +61,7 @@ public struct FetchRequest: Request {
         }
     }
 
+    /// The partitions of one topic to read.
     public struct FetchTopic: WireStruct {
         /// Versions up to 12.
         public var topic = ""
@@ -76,6 +77,7 @@ public struct FetchRequest: Request {
         }
     }
 
+    /// A partition to read, and where to begin.
     public struct FetchPartition: WireStruct {
         public var partition: Int32 = 0
         /// The leader's epoch as the client knows it; −1 asks for no check.
@@ -106,6 +108,7 @@ public struct FetchRequest: Request {
         }
     }
 
+    /// Partitions that leave the session (KIP-227).
     public struct ForgottenTopic: WireStruct {
         /// Versions up to 12.
         public var topic = ""
@@ -150,6 +153,7 @@ public struct FetchResponse: Message {
         if coder.version >= 16 { try coder.tag(0, &nodeEndpoints) }
     }
 
+    /// What was read from one topic.
     public struct FetchableTopicResponse: WireStruct {
         /// Versions up to 12.
         public var topic = ""
@@ -165,6 +169,7 @@ public struct FetchResponse: Message {
         }
     }
 
+    /// What was read from one partition.
     public struct PartitionData: WireStruct {
         public var partitionIndex: Int32 = 0
         public var errorCode = ErrorCode.none

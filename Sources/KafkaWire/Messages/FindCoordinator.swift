@@ -50,6 +50,7 @@ public struct FindCoordinatorResponse: Message {
         try coder.field(&port)
     }
 
+    /// The coordinator of one key, or why there is none.
     public struct Coordinator: WireStruct {
         public var key = ""
         /// −1 with an error.

@@ -17,6 +17,7 @@ public struct ListOffsetsRequest: Request {
         try coder.field(&topics)
     }
 
+    /// The partitions of one topic to ask about.
     public struct ListOffsetsTopic: WireStruct {
         public var name = ""
         public var partitions: [ListOffsetsPartition] = []
@@ -29,6 +30,7 @@ public struct ListOffsetsRequest: Request {
         }
     }
 
+    /// A partition, and the time whose offset is wanted.
     public struct ListOffsetsPartition: WireStruct {
         public var partitionIndex: Int32 = 0
         /// The leader's epoch as the client knows it; −1 asks for no check.
@@ -70,6 +72,7 @@ public struct ListOffsetsResponse: Message {
         try coder.field(&topics)
     }
 
+    /// The offsets in one topic.
     public struct ListOffsetsTopicResponse: WireStruct {
         public var name = ""
         public var partitions: [ListOffsetsPartitionResponse] = []
@@ -82,6 +85,7 @@ public struct ListOffsetsResponse: Message {
         }
     }
 
+    /// The offset in one partition.
     public struct ListOffsetsPartitionResponse: WireStruct {
         public var partitionIndex: Int32 = 0
         public var errorCode = ErrorCode.none

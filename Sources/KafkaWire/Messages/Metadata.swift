@@ -64,6 +64,7 @@ public struct MetadataResponse: Message {
         if coder.version >= 13 { try coder.field(&errorCode) }
     }
 
+    /// A node of the cluster, and where to reach it.
     public struct Broker: WireStruct {
         public var nodeId: Int32 = 0
         public var host = ""
@@ -80,6 +81,7 @@ public struct MetadataResponse: Message {
         }
     }
 
+    /// A topic, or why it could not be described.
     public struct Topic: WireStruct {
         public var errorCode = ErrorCode.none
         /// Nil from version 12 on when an id was asked for that nobody knows.
@@ -102,6 +104,7 @@ public struct MetadataResponse: Message {
         }
     }
 
+    /// A partition: its leader and its replicas, by their node ids.
     public struct Partition: WireStruct {
         public var errorCode = ErrorCode.none
         public var partitionIndex: Int32 = 0

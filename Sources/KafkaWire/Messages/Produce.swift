@@ -20,6 +20,7 @@ public struct ProduceRequest: Request {
         try coder.field(&topicData)
     }
 
+    /// The batches for one topic.
     public struct TopicProduceData: WireStruct {
         /// Versions up to 12.
         public var name = ""
@@ -35,6 +36,7 @@ public struct ProduceRequest: Request {
         }
     }
 
+    /// The batch for one partition.
     public struct PartitionProduceData: WireStruct {
         public var index: Int32 = 0
         /// One batch, by reference.
@@ -70,6 +72,7 @@ public struct ProduceResponse: Message {
         if coder.version >= 10 { try coder.tag(0, &nodeEndpoints) }
     }
 
+    /// What became of the batches for one topic.
     public struct TopicProduceResponse: WireStruct {
         /// Versions up to 12.
         public var name = ""
@@ -85,6 +88,7 @@ public struct ProduceResponse: Message {
         }
     }
 
+    /// What became of the batch for one partition.
     public struct PartitionProduceResponse: WireStruct {
         public var index: Int32 = 0
         public var errorCode = ErrorCode.none
@@ -119,6 +123,7 @@ public struct ProduceResponse: Message {
         }
     }
 
+    /// A record for whose sake its batch was refused.
     public struct BatchIndexAndErrorMessage: WireStruct {
         /// Which record of the batch, from 0.
         public var batchIndex: Int32 = 0

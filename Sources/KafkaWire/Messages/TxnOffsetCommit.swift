@@ -30,6 +30,7 @@ public struct TxnOffsetCommitRequest: Request {
         try coder.field(&topics)
     }
 
+    /// The offsets in one topic.
     public struct TxnOffsetCommitRequestTopic: WireStruct {
         public var name = ""
         public var partitions: [TxnOffsetCommitRequestPartition] = []
@@ -42,6 +43,7 @@ public struct TxnOffsetCommitRequest: Request {
         }
     }
 
+    /// The offset in one partition.
     public struct TxnOffsetCommitRequestPartition: WireStruct {
         public var partitionIndex: Int32 = 0
         /// The offset of the next record to read.
@@ -75,6 +77,7 @@ public struct TxnOffsetCommitResponse: Message {
         try coder.field(&topics)
     }
 
+    /// The results of one topic.
     public struct TxnOffsetCommitResponseTopic: WireStruct {
         public var name = ""
         public var partitions: [TxnOffsetCommitResponsePartition] = []
@@ -87,6 +90,7 @@ public struct TxnOffsetCommitResponse: Message {
         }
     }
 
+    /// The result of one partition.
     public struct TxnOffsetCommitResponsePartition: WireStruct {
         public var partitionIndex: Int32 = 0
         public var errorCode = ErrorCode.none

@@ -11,9 +11,14 @@ public enum Varint {
 
     /// How many bytes the unsigned value takes: 1 to 10.
     @inlinable
-    public static func size(_ value: UInt64) -> Int { (70 - (value | 1).leadingZeroBitCount) / 7 }
+    public static func size(_ value: UInt64) -> Int {
+        // Nearly all lengths and deltas of records take one byte or two.
+        if value < 1 << 7 { return 1 }
+        if value < 1 << 14 { return 2 }
+        return (70 - value.leadingZeroBitCount) / 7
+    }
     @inlinable
-    public static func size(_ value: UInt32) -> Int { (38 - (value | 1).leadingZeroBitCount) / 7 }
+    public static func size(_ value: UInt32) -> Int { size(UInt64(value)) }
     /// How many bytes the zigzag-encoded signed value takes.
     @inlinable
     public static func size(_ value: Int32) -> Int { size(zigzag(value)) }

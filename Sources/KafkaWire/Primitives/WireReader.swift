@@ -105,6 +105,8 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
 
     public mutating func field(_ value: inout String?, compact: Bool) throws(WireError) {
         guard let length = try length(wide: false, compact: compact) else { return value = nil }
+        // A compact length could say more, but no string is longer in any version.
+        guard length <= Int(Int16.max) else { throw failure(.invalidLength(length)) }
         let offset = try take(length)
         let text = bytes.extracting(offset..<offset + length).withUnsafeBytes { buffer in
             String(validating: buffer, as: UTF8.self)
@@ -133,6 +135,13 @@ public struct WireReader: FieldCoder, ~Copyable, ~Escapable {
     public mutating func take(bytes count: Int) throws(WireError) -> [UInt8] {
         let offset = try take(count)
         return bytes.extracting(offset..<offset + count).withUnsafeBytes { [UInt8]($0) }
+    }
+
+    /// The next `count` bytes, where they lie.
+    @_lifetime(copy self)
+    public mutating func take(span count: Int) throws(WireError) -> RawSpan {
+        let offset = try take(count)
+        return bytes.extracting(offset..<offset + count)
     }
 
     public mutating func array<Element>(

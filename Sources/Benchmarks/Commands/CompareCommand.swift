@@ -1,0 +1,93 @@
+import ArgumentParser
+import ChildProcess
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Measures the cases picked and prints the medians as each case ends.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Measure each case, the contenders in turn (this is what runs by default).")
+
+    @Option(help: "Measure only the cases whose names contain this; may be given several times.")
+    var filter: [String] = []
+
+    @Option(help: "Measure only this contender; may be given several times.")
+    var contender: [ContenderName] = []
+
+    @Option(help: "Records a turn, instead of each case's own number.")
+    var records: Int?
+
+    @Option(help: "Turns of each contender, taken alternately.")
+    var turns = 5
+
+    @Option(help: "Send to this broker instead of a discarding broker started for each case.")
+    var bootstrapServer: String?
+
+    @Flag(help: "Print one JSON object a case and contender instead of a table.")
+    var json = false
+
+    @Flag(help: "List the cases and measure nothing.")
+    var list = false
+
+    func validate() throws {
+        guard turns > 0, records ?? 1 > 0 else { throw ValidationError("There is nothing to do.") }
+        guard !picked.isEmpty else {
+            throw ValidationError("No case has such a name; --list shows them.")
+        }
+    }
+
+    func run() throws {
+        if list {
+            for benchmark in picked { print(benchmark.name.left(17) + benchmark.summary) }
+            return
+        }
+        if !json { show(Row.header) }
+        for benchmark in picked {
+            for row in try measure(benchmark) { show(json ? row.json : row.text) }
+        }
+    }
+
+    private var picked: [BenchmarkCase] {
+        BenchmarkCase.all.filter { benchmark in
+            filter.isEmpty || filter.contains { benchmark.name.contains($0) }
+        }
+    }
+
+    private func measure(_ benchmark: BenchmarkCase) throws -> [Row] {
+        let comparison = Comparison(
+            benchmark: benchmark, contenders: contender.isEmpty ? ContenderName.allCases : contender, turns: turns,
+            records: records ?? benchmark.records,
+            progress: { report("\(benchmark.name): turn \($0 + 1) of \(turns), \($1.rawValue)") })
+        defer { report("") }
+        let results = try withBroker(for: benchmark) { try comparison.run(bootstrapServers: $0) }
+        let baseline = results.first { $0.contender == .baseline }?.result
+        return results.map { contender, result in
+            Row(
+                benchmark: benchmark, contender: contender, result: result,
+                baseline: contender == .baseline ? nil : baseline)
+        }
+    }
+
+    private func withBroker<Result>(for benchmark: BenchmarkCase, _ body: (String) throws -> Result) throws -> Result {
+        if let bootstrapServer { return try body(bootstrapServer) }
+        var broker = try ChildProcess(
+            CommandLine.arguments[0],
+            ["broker", "--nodes", "\(benchmark.nodes)", "--partitions", "\(benchmark.partitions)"],
+            errors: .inherited)
+        guard let servers = try broker.readLine() else { throw BenchmarkError("the broker did not start") }
+        let result = try body(servers)
+        _ = try broker.finish()
+        return result
+    }
+
+    /// Shows on a terminal what is being done, in a line that the next one replaces.
+    private func report(_ text: String) {
+        guard isatty(2) == 1 else { return }
+        let line = "\r\u{1b}[K" + text
+        _ = line.utf8CString.withUnsafeBytes { write(2, $0.baseAddress, $0.count - 1) }
+    }
+}

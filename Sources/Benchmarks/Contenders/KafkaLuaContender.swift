@@ -1,0 +1,99 @@
+import KafkaProducer
+import Synchronization
+
+/// The producer of this package, through its public face.
+struct KafkaLuaContender: Contender {
+    let version = "dev"
+
+    private let producer: Producer<[UInt8], [UInt8]>
+    private let way: BenchmarkCase.Way
+    private let keys: [[UInt8]]
+    private let values: [[UInt8]]
+
+    init(_ benchmark: BenchmarkCase, bootstrapServers: String) throws {
+        var configuration = try ProducerConfiguration(properties: benchmark.configuration)
+        try configuration.set("bootstrap.servers", bootstrapServers)
+        producer = try Producer(configuration)
+        way = benchmark.way
+        keys = Payload.keys(benchmark.keys).items
+        values = Payload.values(bytes: benchmark.valueBytes).items
+    }
+
+    func send(_ records: Int) throws {
+        switch way {
+        case .fireAndForget, .roundTrip: try fireAndForget(records)
+        case .callback: try sendWithCallback(records)
+        }
+    }
+
+    func roundTrips(_ records: Int) throws -> [UInt64] {
+        var source = RecordSource(keys: keys, values: values)
+        return try (0..<records).map { _ in
+            let start = ContinuousClock.now
+            try producer.send(source.next()).get()
+            return UInt64((ContinuousClock.now - start) / .nanoseconds(1))
+        }
+    }
+
+    func close() {
+        try? producer.close()
+    }
+
+    private func fireAndForget(_ records: Int) throws {
+        var source = RecordSource(keys: keys, values: values)
+        for _ in 0..<records { try producer.send(source.next()) }
+        try producer.flush()
+        let delivered = producer.deliveryReports.reduce(0) { $0 + $1.delivered }
+        guard delivered >= records else { throw BenchmarkError("\(records - delivered) of \(records) records failed") }
+    }
+
+    private func sendWithCallback(_ records: Int) throws {
+        let counter = Counter()
+        let callback: DeliveryCallback = { _, error in counter.count(error) }
+        var source = RecordSource(keys: keys, values: values)
+        for _ in 0..<records {
+            try producer.send(source.next(), onCompletion: callback)
+        }
+        try producer.flush()
+        guard counter.delivered.load(ordering: .relaxed) == records else {
+            throw BenchmarkError("\(counter.failed.load(ordering: .relaxed)) of \(records) records failed")
+        }
+    }
+}
+
+/// Makes the records, with keys and values in turn.
+private struct RecordSource {
+    let keys: [[UInt8]]
+    let values: [[UInt8]]
+    private var key = 0
+    private var value = 0
+
+    init(keys: [[UInt8]], values: [[UInt8]]) {
+        self.keys = keys
+        self.values = values
+    }
+
+    mutating func next() -> ProducerRecord<[UInt8], [UInt8]> {
+        var record = ProducerRecord<[UInt8], [UInt8]>(topic: topic, value: values[value])
+        value = value + 1 == values.count ? 0 : value + 1
+        if !keys.isEmpty {
+            record.key = keys[key]
+            key = key + 1 == keys.count ? 0 : key + 1
+        }
+        return record
+    }
+}
+
+/// Counts outcomes on the producer's thread.
+private final class Counter: Sendable {
+    let delivered = Atomic(0)
+    let failed = Atomic(0)
+
+    func count(_ error: KafkaError?) {
+        if error == nil {
+            delivered.wrappingAdd(1, ordering: .relaxed)
+        } else {
+            failed.wrappingAdd(1, ordering: .relaxed)
+        }
+    }
+}

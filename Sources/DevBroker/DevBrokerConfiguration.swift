@@ -1,0 +1,31 @@
+public import Logging
+
+/// How a `DevBroker` is set up.
+public struct DevBrokerConfiguration: Sendable {
+    /// How many nodes the cluster has, 1 or more; each has a listener of its own. Their ids are 1, 2, 3 …
+    public var nodes = 1
+    /// The address to listen on, which clients are told too.
+    public var host = "127.0.0.1"
+    /// The first node's port; the others follow it. 0 lets the system choose one for each.
+    public var port = 0
+    /// How many partitions a topic gets if nobody says, 1 to `TopicCatalog.maxPartitions`.
+    public var partitionsPerTopic = 3
+    /// Whether asking for the metadata of an unknown topic creates it, if the client agrees.
+    public var autoCreateTopics = true
+    /// The folder that keeps topics and records beyond the broker's life; nil keeps them in memory.
+    public var dataDirectory: String?
+    /// Counts records and forgets them: the far end of a benchmark.
+    public var discard = false
+    /// How many bytes of records a partition in memory keeps before it drops the oldest batches; nil keeps all.
+    public var retentionBytes: Int?
+    /// The largest record batch, in bytes, header included (`message.max.bytes`).
+    public var maxMessageBytes = 1_048_588
+    /// Whether checksums and records are looked at, or the headers of batches only; nil does so unless `discard`.
+    public var verifyRecords: Bool?
+    /// How many threads serve connections.
+    public var eventLoopThreads = 1
+    /// Hears of connections that were closed for what they sent, and of files that could not be written.
+    public var logger = Logger(label: "kafka-lua.broker")
+
+    public init() {}
+}

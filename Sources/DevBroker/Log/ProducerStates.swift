@@ -1,0 +1,88 @@
+import KafkaWire
+
+/// What a partition remembers of its idempotent producers (KIP-98; Java's `ProducerStateManager`): the epoch and the
+/// last five batches of each, so that a repeated batch is recognised and a missing one noticed.
+struct ProducerStates {
+    /// What is to be done with a batch.
+    enum Verdict: Equatable {
+        case append
+        /// The batch was appended before, at this offset.
+        case duplicate(baseOffset: Int64)
+        case refuse(Refusal)
+    }
+
+    /// A batch that was appended.
+    private struct Appended {
+        var sequences: SequenceRange
+        var baseOffset: Int64
+    }
+
+    private struct Producer {
+        var epoch: Int16
+        /// The latest batches of this epoch, oldest first.
+        var batches: [Appended]
+    }
+
+    /// How many batches of a producer are remembered: as many as it may have in flight.
+    static let batchesRemembered = 5
+    /// How many producers are remembered; when there are more, the half that was silent for longest is forgotten.
+    private let limit: Int
+    private var producers: [Int64: Producer] = [:]
+
+    init(limit: Int = 10_000) {
+        self.limit = limit
+    }
+
+    /// Judges a batch that claims to be the producer's next.
+    func check(producerId: Int64, epoch: Int16, sequences: SequenceRange) -> Verdict {
+        // A producer that this partition has not met, or has forgotten, may begin anywhere (KIP-360).
+        guard let producer = producers[producerId], let last = producer.batches.last else { return .append }
+        if epoch < producer.epoch {
+            return .refuse(
+                Refusal(
+                    .invalidProducerEpoch,
+                    "producer \(producerId) has epoch \(producer.epoch), the batch is of epoch \(epoch)"))
+        }
+        if epoch > producer.epoch {
+            return sequences.first == 0
+                ? .append
+                : .refuse(
+                    Refusal(
+                        .outOfOrderSequenceNumber,
+                        "epoch \(epoch) of producer \(producerId) begins with sequence \(sequences.first), not 0"))
+        }
+        if let known = producer.batches.first(where: { $0.sequences == sequences }) {
+            return .duplicate(baseOffset: known.baseOffset)
+        }
+        if sequences.first == last.sequences.next { return .append }
+        if let oldest = producer.batches.first, sequences.precedes(oldest.sequences) {
+            return .refuse(
+                Refusal(
+                    .duplicateSequenceNumber,
+                    "sequences \(sequences) of producer \(producerId) come before \(oldest.sequences)"))
+        }
+        return .refuse(
+            Refusal(
+                .outOfOrderSequenceNumber,
+                "sequences \(sequences) of producer \(producerId) do not follow \(last.sequences)"))
+    }
+
+    /// Remembers a batch that was appended.
+    mutating func appended(producerId: Int64, epoch: Int16, sequences: SequenceRange, baseOffset: Int64) {
+        let batch = Appended(sequences: sequences, baseOffset: baseOffset)
+        if var producer = producers.removeValue(forKey: producerId), producer.epoch == epoch {
+            if producer.batches.count == Self.batchesRemembered { producer.batches.removeFirst() }
+            producer.batches.append(batch)
+            producers[producerId] = producer
+        } else {
+            if producers.count >= limit { forgetOlderHalf() }
+            producers[producerId] = Producer(epoch: epoch, batches: [batch])
+        }
+    }
+
+    private mutating func forgetOlderHalf() {
+        let lastOffsets = producers.values.compactMap(\.batches.last?.baseOffset).sorted()
+        let median = lastOffsets[lastOffsets.count / 2]
+        producers = producers.filter { ($0.value.batches.last?.baseOffset ?? 0) >= median }
+    }
+}

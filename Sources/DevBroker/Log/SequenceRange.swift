@@ -1,0 +1,30 @@
+/// The sequences of a batch's records, which go on with 0 after 2³¹ − 1.
+struct SequenceRange: Equatable, CustomStringConvertible {
+    var first: Int32
+    var last: Int32
+
+    init(first: Int32, last: Int32) {
+        self.first = first
+        self.last = last
+    }
+
+    /// The sequences of `count` records from `first` on.
+    init(first: Int32, count: Int32) {
+        self.init(first: first, last: Self.advance(first, by: count &- 1))
+    }
+
+    /// The sequence that the next batch begins with.
+    var next: Int32 { Self.advance(last, by: 1) }
+
+    /// Whether this batch comes before the other: it ends within the half circle that leads to the other's start.
+    func precedes(_ other: SequenceRange) -> Bool {
+        let distance = (other.first &- last) & .max
+        return distance > 0 && distance <= .max / 2
+    }
+
+    private static func advance(_ sequence: Int32, by count: Int32) -> Int32 {
+        (sequence &+ count) & .max
+    }
+
+    var description: String { first == last ? "\(first)" : "\(first)…\(last)" }
+}

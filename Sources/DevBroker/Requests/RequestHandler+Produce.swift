@@ -1,0 +1,97 @@
+import KafkaWire
+import NIOCore
+
+extension RequestHandler {
+    /// Appends one batch to each partition named, each for itself: one may be refused and the next accepted.
+    /// - Throws: `ConnectionFault` if a batch is refused that nobody waits for (`acks=0`), as Kafka closes then.
+    func produce(_ request: IncomingRequest) throws(ConnectionFault) -> Reply {
+        let body = try request.decode(ProduceRequest.self)
+        var leaders: Set<Int32> = []
+        var failure: Refusal?
+        let responses = body.topicData.map { topic in
+            ProduceResponse.TopicProduceResponse {
+                $0.name = topic.name
+                $0.topicId = topic.topicId
+                $0.partitionResponses = topic.partitionData.map { data in
+                    do throws(Refusal) {
+                        guard (-1...1).contains(body.acks) else {
+                            throw Refusal(.invalidRequiredAcks, "acks is −1, 0 or 1, not \(body.acks)")
+                        }
+                        let partition = try find(data.index, of: topic, version: request.version)
+                        return try append(data, to: partition, of: request, leaders: &leaders)
+                    } catch {
+                        failure = failure ?? error
+                        return refused(data, error)
+                    }
+                }
+            }
+        }
+        if body.acks == 0 {
+            if let failure { throw ConnectionFault("with acks=0 nobody hears that \(failure.message)") }
+            return .nothing
+        }
+        let response = ProduceResponse {
+            $0.responses = responses
+            $0.nodeEndpoints = endpoints(of: leaders)
+        }
+        return .response(try encode(response, to: request))
+    }
+
+    private func find(
+        _ index: Int32, of data: ProduceRequest.TopicProduceData, version: Int16
+    ) throws(Refusal) -> Partition {
+        let topic = try topic(named: data.name, id: data.topicId, byName: version <= 12)
+        guard let partition = topic[partition: index] else {
+            throw Refusal(.unknownTopicOrPartition, "topic '\(topic.name)' has no partition \(index)")
+        }
+        return partition
+    }
+
+    private func append(
+        _ data: ProduceRequest.PartitionProduceData, to partition: Partition, of request: IncomingRequest,
+        leaders: inout Set<Int32>
+    ) throws(Refusal) -> ProduceResponse.PartitionProduceResponse {
+        let leadership = partition.leadership
+        do throws(Refusal) {
+            try checkLeadership(leadership)
+        } catch {
+            leaders.insert(leadership.node)
+            var response = refused(data, error)
+            response.currentLeader.leaderId = leadership.node
+            response.currentLeader.leaderEpoch = leadership.epoch
+            return response
+        }
+        guard let batch = request.records(data.records), batch.readableBytes > 0 else {
+            throw Refusal(.invalidRecord, "a partition takes one batch a request, none was sent")
+        }
+        let rules = BatchRules(
+            maxBytes: configuration.maxMessageBytes,
+            readsRecords: configuration.verifyRecords ?? !configuration.discard, version: request.version)
+        let header = try rules.check(batch.readableBytesSpan)
+        let (appended, offsets) = try partition.append(header, batch, keeping: !configuration.discard)
+        return ProduceResponse.PartitionProduceResponse {
+            $0.index = data.index
+            $0.baseOffset = appended.baseOffset
+            $0.logStartOffset = offsets.start
+        }
+    }
+
+    private func refused(
+        _ data: ProduceRequest.PartitionProduceData, _ refusal: Refusal
+    ) -> ProduceResponse.PartitionProduceResponse {
+        ProduceResponse.PartitionProduceResponse {
+            $0.index = data.index
+            $0.errorCode = refusal.code
+            $0.errorMessage = refusal.message
+            if let index = refusal.recordIndex {
+                $0.recordErrors = [
+                    ProduceResponse.BatchIndexAndErrorMessage {
+                        $0.batchIndex = index
+                        $0.batchIndexErrorMessage = refusal.message
+                    }
+                ]
+            }
+            $0.baseOffset = -1
+        }
+    }
+}

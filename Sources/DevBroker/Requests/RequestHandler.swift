@@ -1,0 +1,99 @@
+import KafkaWire
+import NIOCore
+
+/// Answers the requests that come to one node: requests in, responses out, no socket.
+struct RequestHandler: Sendable {
+    /// What follows from a request.
+    enum Reply {
+        case response(Response)
+        /// A produce request with `acks=0`.
+        case nothing
+        /// A fetch that waits for records.
+        case later(PendingFetch)
+    }
+
+    /// The requests that are answered, in all versions that KafkaWire knows.
+    static let supported: Set<APIKey> = [
+        .produce, .fetch, .listOffsets, .metadata, .findCoordinator, .apiVersions, .createTopics, .initProducerId,
+    ]
+
+    let cluster: Cluster
+    /// The node's id.
+    let node: Int32
+
+    var configuration: DevBrokerConfiguration { cluster.configuration }
+
+    /// - Parameter frame: A request without the size that precedes it.
+    /// - Throws: `ConnectionFault` if nothing can be answered, so that the connection has to be closed.
+    func handle(_ frame: ByteBuffer) throws(ConnectionFault) -> Reply {
+        let request = try IncomingRequest(frame)
+        if request.api == .apiVersions { return .response(try apiVersions(request)) }
+        guard request.api.versions.contains(request.version) else {
+            throw ConnectionFault("version \(request.version) of \(request.api) is not spoken here")
+        }
+        switch request.api {
+        case .produce: return try produce(request)
+        case .fetch: return try fetch(request)
+        case .listOffsets: return try answer(request, listOffsets)
+        case .metadata: return try answer(request, metadata)
+        case .findCoordinator: return try answer(request, findCoordinator)
+        case .createTopics: return try answer(request, createTopics)
+        case .initProducerId: return try answer(request, initProducerId)
+        default: throw ConnectionFault("\(request.api) is not spoken here")
+        }
+    }
+
+    private func answer<Body: Request>(
+        _ request: IncomingRequest, _ answer: (Body, Int16) -> Body.Response
+    ) throws(ConnectionFault) -> Reply {
+        .response(try encode(answer(try request.decode(Body.self), request.version), to: request))
+    }
+
+    /// A response in bytes.
+    func encode(
+        _ message: some Message, to request: IncomingRequest, records: [[ByteBuffer]] = []
+    ) throws(ConnectionFault) -> Response {
+        do {
+            return try Response(message, to: request, records: records)
+        } catch {
+            throw ConnectionFault("the answer to \(request.api) cannot be written: \(error)")
+        }
+    }
+
+    /// Whether this node leads the partition, and the client knows its leader's epoch.
+    /// - Parameter epoch: The epoch that the client has, or −1.
+    func checkLeadership(_ leadership: Partition.Leadership, epoch: Int32 = -1) throws(Refusal) {
+        guard leadership.node == node else {
+            throw Refusal(.notLeaderOrFollower, "node \(leadership.node) is the leader, not node \(node)")
+        }
+        guard epoch >= 0, epoch != leadership.epoch else { return }
+        throw epoch < leadership.epoch
+            ? Refusal(.fencedLeaderEpoch, "the leader's epoch is \(leadership.epoch), not \(epoch) any more")
+            : Refusal(.unknownLeaderEpoch, "the leader's epoch is \(leadership.epoch), not \(epoch) yet")
+    }
+
+    /// The topic that a request names, up to a version, and gives by its id after that.
+    func topic(named name: String, id: KafkaUUID, byName: Bool) throws(Refusal) -> Topic {
+        if byName {
+            guard let topic = cluster.topic(named: name) else {
+                throw Refusal(.unknownTopicOrPartition, "there is no topic '\(name)'")
+            }
+            return topic
+        }
+        guard let topic = cluster.topic(id: id) else {
+            throw Refusal(.unknownTopicId, "there is no topic with the id \(id)")
+        }
+        return topic
+    }
+
+    /// Where to reach the nodes that lead partitions of which this node is not the leader (KIP-951).
+    func endpoints(of nodes: Set<Int32>) -> [NodeEndpoint] {
+        cluster.nodes.filter { nodes.contains($0.nodeId) }.map { address in
+            NodeEndpoint {
+                $0.nodeId = address.nodeId
+                $0.host = address.host
+                $0.port = Int32(address.port)
+            }
+        }
+    }
+}

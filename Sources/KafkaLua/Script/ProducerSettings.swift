@@ -1,0 +1,71 @@
+import KafkaProducer
+import LuaRuntime
+
+/// What a producer of a script is made from: keys of the command line, overridden by those of `kafka.producer{}`.
+struct ProducerSettings {
+    var properties: [(key: String, value: String)]
+    /// A plugin, where the partitioner is not one of those built in.
+    var partitioner: PluginSource?
+    var interceptors: [PluginSource] = []
+    var keySerializer = ScriptSerializer.bytes
+    var valueSerializer = ScriptSerializer.bytes
+
+    init(properties: [(key: String, value: String)]) throws(KafkaError) {
+        self.properties = []
+        for (key, value) in properties { try set(key, value) }
+    }
+
+    /// Sets a dotted key, or one of the names that only scripts have.
+    mutating func set(_ key: String, _ value: String) throws(KafkaError) {
+        switch key {
+        case "partitioner", "partitioner.class":
+            if PluginSource.looksLikeFile(value) {
+                partitioner = PluginSource(path: value)
+            } else {
+                partitioner = nil
+                put("partitioner.class", value)
+            }
+        case "interceptors", "interceptor.classes":
+            interceptors = value.split(separator: ",").map { PluginSource(path: String($0)) }
+        case "key_serializer", "key.serializer": keySerializer = try ScriptSerializer(named: value, key: key)
+        case "value_serializer", "value.serializer": valueSerializer = try ScriptSerializer(named: value, key: key)
+        default: put(key, value)
+        }
+    }
+
+    private mutating func put(_ key: String, _ value: String) {
+        properties.removeAll { $0.key == key }
+        properties.append((key, value))
+    }
+
+    func configuration() throws(KafkaError) -> ProducerConfiguration {
+        try ProducerConfiguration(properties: properties)
+    }
+
+    /// Takes the table of `kafka.producer{}`.
+    mutating func merge(_ table: LuaSlot, in frame: borrowing LuaFrame) throws {
+        var entries: [(key: String, value: LuaValue)] = []
+        try frame.forEach(of: table) { (key, value) throws(LuaError) in
+            guard frame.type(key) == .string else { throw frame.mismatch(key, "string (a configuration key)") }
+            entries.append((try frame.string(key), try frame.value(value)))
+            return true
+        }
+        // A table has no order; sorted, the same mistake gives the same message.
+        for (key, value) in entries.sorted(by: { $0.key < $1.key }) { try set(key, Self.text(of: value, key: key)) }
+    }
+
+    private static func text(of value: LuaValue, key: String) throws(KafkaError) -> String {
+        switch value {
+        case .string: return value.text ?? ""
+        case .integer(let number): return String(number)
+        case .number(let number): return Int64(exactly: number).map { String($0) } ?? String(number)
+        case .boolean(let flag): return String(flag)
+        case .table(let table):
+            let items = table.pairs.compactMap(\.value.text)
+            if items.count == table.pairs.count { return items.joined(separator: ",") }
+            fallthrough
+        default:
+            throw KafkaError(.configuration, "\(key) must be a string, a number, a boolean or a list of strings")
+        }
+    }
+}

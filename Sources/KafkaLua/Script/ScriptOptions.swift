@@ -1,0 +1,34 @@
+import KafkaProducer
+public import Logging
+
+/// What a script is given by its surroundings.
+public struct ScriptOptions: Sendable {
+    /// Kafka's dotted keys: where `kafka.producer{}` and the globals start from.
+    public var properties: [(key: String, value: String)]
+    /// Takes what `print` writes.
+    public var output: @Sendable (String) -> Void
+    /// Takes what goes wrong in a callback, which has no caller that it could be thrown to.
+    public var report: @Sendable (any Error) -> Void
+    /// Takes the deliveries of the globals' producer, as a prompt shows them; nil shows none.
+    public var onDeliveries: (@Sendable ([Delivery]) -> Void)?
+    public var logger: Logger
+
+    /// A delivery as a prompt shows it.
+    public struct Delivery: Sendable {
+        public var topic: String
+        /// −1 if none was chosen.
+        public var partition: Int32
+        public var offset: Int64
+        public var error: String?
+    }
+
+    public init(
+        properties: [(key: String, value: String)], logger: Logger = Logger(label: "kafka-lua"),
+        output: @escaping @Sendable (String) -> Void, report: @escaping @Sendable (any Error) -> Void
+    ) {
+        self.properties = properties
+        self.logger = logger
+        self.output = output
+        self.report = report
+    }
+}

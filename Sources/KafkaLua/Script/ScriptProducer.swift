@@ -1,0 +1,132 @@
+import KafkaProducer
+import Logging
+import LuaRuntime
+import NIOCore
+
+/// A producer as a script has it: the core, and the plugins that stand in its way.
+final class ScriptProducer {
+    let core: ProducerCore
+    let partitioner: PartitionerRole
+    let interceptors: InterceptorRole
+    let keySerializer: ScriptSerializer
+    let valueSerializer: ScriptSerializer
+    /// Whether a prompt shows its deliveries.
+    let isShown: Bool
+    private(set) var isClosed = false
+    /// The topic that was sent to last, and is most often sent to next.
+    private var latestTopic: Topic?
+
+    /// - Throws: `KafkaError` or `PluginError`.
+    init(_ settings: ProducerSettings, logger: Logger, showing isShown: Bool) throws {
+        var configuration = try settings.configuration()
+        let fallback = configuration.partitioner
+        partitioner = PartitionerRole(builtIn: fallback)
+        interceptors = InterceptorRole(logger: logger)
+        if let source = settings.partitioner { try partitioner.swap(to: source) }
+        if !settings.interceptors.isEmpty { try interceptors.replace(with: settings.interceptors) }
+        configuration.partitioner = .custom(partitioner)
+        configuration.partitionerIgnoreKeys = configuration.partitionerIgnoreKeys || fallback.ignoresKeys
+        core = try ProducerCore(configuration, logger: logger)
+        keySerializer = settings.keySerializer
+        valueSerializer = settings.valueSerializer
+        self.isShown = isShown
+    }
+
+    func topic(_ name: UnsafeRawBufferPointer) -> Topic {
+        if let latestTopic, latestTopic.isNamed(name) { return latestTopic }
+        let topic = core.topic(String(decoding: name, as: UTF8.self))
+        latestTopic = topic
+        return topic
+    }
+
+    // MARK: - Send
+
+    /// Sends a record whose bytes Lua holds, running due callbacks where it has to wait.
+    /// - Throws: `LuaError` of kind `interrupted`, or `KafkaError` for a call that cannot be.
+    func send(
+        _ outgoing: borrowing OutgoingRecord, callback: LuaFunction?, record: LuaReference?,
+        in environment: ScriptEnvironment
+    ) throws -> DeliveryFuture {
+        if !environment.mailbox.isEmpty { environment.runDueCallbacks() }
+        let completion = completion(callback, record, environment.mailbox)
+        guard !interceptors.isEmpty else {
+            let topic = topic(outgoing.topic)
+            return try outgoing.withHeaders { bytes in
+                try dispatch(bytes, topic, outgoing.partition, outgoing.headers, completion, environment)
+            }
+        }
+        let (intercepted, acknowledge) = interceptors.onSend(InterceptedRecord(outgoing))
+        let topic = core.topic(intercepted.topic)
+        return try intercepted.withBytes { bytes in
+            try dispatch(
+                bytes, topic, intercepted.partition, intercepted.headers, { acknowledge($0, $1, completion) },
+                environment)
+        }
+    }
+
+    private func completion(_ callback: LuaFunction?, _ record: LuaReference?, _ mailbox: Mailbox) -> DeliveryCallback?
+    {
+        guard callback != nil || isShown else { return nil }
+        return { [isShown] metadata, error in
+            mailbox.deliver(
+                .init(metadata: metadata, error: error, callback: callback, record: record, isShown: isShown))
+        }
+    }
+
+    private func dispatch(
+        _ bytes: RecordBytes, _ topic: Topic, _ partition: Int32?, _ headers: Headers, _ callback: DeliveryCallback?,
+        _ environment: ScriptEnvironment
+    ) throws -> DeliveryFuture {
+        var progress = ProducerCore.Progress()
+        var deadline: NIODeadline?
+        while true {
+            switch try core.attempt(
+                &progress, bytes, to: topic, partition: partition, headers: headers, callback: callback)
+            {
+            case .sent(let future): return future
+            case .mustWait(let latch):
+                let limit = deadline ?? .now() + TimeAmount(core.configuration.maxBlock)
+                deadline = limit
+                do {
+                    if try environment.wait(for: latch, until: limit) { continue }
+                } catch {
+                    _ = core.abandon(
+                        &progress, because: KafkaError(.closed, "the script was interrupted"), topic: topic,
+                        partition: partition, callback: callback)
+                    throw error
+                }
+                return core.timedOut(&progress, topic: topic, partition: partition, callback: callback)
+            }
+        }
+    }
+
+    // MARK: - Flush and close
+
+    /// Sends what lingers and waits for all of it, running callbacks meanwhile.
+    /// - Throws: `LuaError` of kind `interrupted`. Returns whether all was done in time.
+    @discardableResult
+    func flush(in environment: ScriptEnvironment, until deadline: NIODeadline) throws(LuaError) -> Bool {
+        guard !isClosed else { return true }
+        for latch in core.beginFlush() {
+            guard try environment.wait(for: latch, until: deadline) else { return false }
+        }
+        environment.runDueCallbacks()
+        return true
+    }
+
+    /// Completes what is under way, runs its callbacks, and ends the producer.
+    func close(in environment: ScriptEnvironment, until deadline: NIODeadline) throws {
+        guard !isClosed else { return }
+        defer { isClosed = true }
+        try flush(in: environment, until: deadline)
+        try core.close(timeout: .zero)
+        interceptors.close()
+        environment.runDueCallbacks()
+    }
+}
+
+extension ScriptEnvironment {
+    func wait(for future: DeliveryFuture, until deadline: NIODeadline) throws(LuaError) -> Bool {
+        try wait(for: future.latch, until: deadline)
+    }
+}

@@ -1,0 +1,141 @@
+public import Logging
+
+/// Sends records to Kafka: batched, compressed, in order, each with exactly one completion.
+///
+/// Safe to use from many threads, and meant to be shared: one producer for a process is the rule. Close it, or what is
+/// under way fails.
+public final class Producer<Key, Value>: Sendable {
+    @usableFromInline let core: ProducerCore
+    @usableFromInline let keySerializer: Serializer<Key>
+    @usableFromInline let valueSerializer: Serializer<Value>
+    @usableFromInline let interceptors: InterceptorChain<Key, Value>
+    @usableFromInline let hasInterceptors: Bool
+
+    /// - Throws: `KafkaError` of kind `configuration`, which names the key.
+    public init(
+        _ configuration: ProducerConfiguration, keySerializer: Serializer<Key>, valueSerializer: Serializer<Value>,
+        interceptors: [any ProducerInterceptor<Key, Value>] = [], logger: Logger = Logger(label: "kafka-producer")
+    ) throws(KafkaError) {
+        core = try ProducerCore(configuration, logger: logger)
+        self.keySerializer = keySerializer
+        self.valueSerializer = valueSerializer
+        self.interceptors = InterceptorChain(interceptors, logger: logger)
+        hasInterceptors = !interceptors.isEmpty
+    }
+
+    /// Sends a record: returns at once, unless metadata or memory have to be waited for (`max.block.ms`).
+    ///
+    /// The future may be dropped (fire and forget), asked with `get` (sync) or awaited; the callback runs on the I/O
+    /// thread, after the interceptors' `onAcknowledgement`. Failures of the cluster and time-outs come that way too.
+    /// - Throws: `KafkaError` of kind `serialization`, `closed` or `illegalArgument`.
+    @inlinable
+    @discardableResult
+    public func send(
+        _ record: ProducerRecord<Key, Value>, onCompletion callback: DeliveryCallback? = nil
+    ) throws(KafkaError) -> DeliveryFuture {
+        if !hasInterceptors { return try dispatch(record, callback) }
+        let record = interceptors.onSend(record)
+        do throws(KafkaError) {
+            return try dispatch(record, interceptors.acknowledging(callback))
+        } catch {
+            interceptors.refused(record, error)
+            throw error
+        }
+    }
+
+    @inlinable
+    func dispatch(
+        _ record: ProducerRecord<Key, Value>, _ callback: DeliveryCallback?
+    ) throws(KafkaError) -> DeliveryFuture {
+        var future: DeliveryFuture?
+        try serialize(record) { key, value, headers in
+            future = core.send(
+                key: key, value: value, headers: headers, timestamp: record.timestamp, to: record.topic,
+                partition: record.partition, callback: callback)
+        }
+        guard let future else { throw KafkaError.noBytes(topic: record.topic) }
+        if future.isRejected { throw future.rejection }
+        return future
+    }
+
+    /// Lends the record's bytes to `body`: key first, then value, each serializer free to add headers.
+    @inlinable
+    func serialize(
+        _ record: ProducerRecord<Key, Value>,
+        _ body: (_ key: RawSpan?, _ value: RawSpan?, _ headers: Headers) -> Void
+    ) throws(KafkaError) {
+        do {
+            try keySerializer.lend(record.key, record.topic, record.headers) { key, headers in
+                try valueSerializer.lend(record.value, record.topic, headers) { value, headers in
+                    body(key, value, headers)
+                }
+            }
+        } catch {
+            throw KafkaError(serialization: error, topic: record.topic)
+        }
+    }
+
+    /// Sends a record and suspends until it is acknowledged; also while metadata or memory have to be waited for.
+    /// - Throws: the record's error, and what `send(_:onCompletion:)` throws.
+    @discardableResult
+    public func send(_ record: ProducerRecord<Key, Value>) async throws(KafkaError) -> RecordMetadata {
+        let record = interceptors.isEmpty ? record : interceptors.onSend(record)
+        let callback = interceptors.isEmpty ? nil : interceptors.acknowledging(nil)
+        let topic = core.topic(record.topic)
+        let future: DeliveryFuture
+        do throws(KafkaError) {
+            var owned: OwnedRecord?
+            try serialize(record) { key, value, headers in
+                owned = OwnedRecord(key: key, value: value, headers: headers, timestamp: record.timestamp)
+            }
+            guard let owned else { throw KafkaError.noBytes(topic: record.topic) }
+            future = try await core.send(owned, to: topic, partition: record.partition, callback: callback)
+        } catch {
+            interceptors.refused(record, error)
+            throw error
+        }
+        return try await future.value
+    }
+
+    /// Sends at once whatever lingers, and blocks until all that was sent before is complete.
+    /// - Throws: `KafkaError` of kind `illegalState` in a callback, which would wait for itself (KIP-1118).
+    public func flush() throws(KafkaError) { try core.flush() }
+
+    /// Sends at once whatever lingers, and suspends until all that was sent before is complete.
+    public func flush() async { await core.flush() }
+
+    /// The partitions of a topic; blocks for metadata at most `max.block.ms`.
+    /// - Throws: `KafkaError` of kind `timeout`, or the broker's error.
+    public func partitions(of topic: String) throws(KafkaError) -> TopicPartitions {
+        try core.partitions(of: core.topic(topic))
+    }
+
+    /// What became of the records so far, topic by topic: for those who dropped their futures.
+    public var deliveryReports: [DeliveryReport] { core.deliveryReports }
+
+    /// Completes what is under way and ends the producer; closing twice is closing once.
+    /// - Parameter timeout: how long to wait for acknowledgements; what is left then fails with kind `closed`. nil waits
+    ///   as long as `delivery.timeout.ms` lets records live. In a callback nothing is waited for.
+    /// - Throws: `KafkaError` of kind `illegalArgument` if the timeout is negative.
+    public func close(timeout: Duration? = nil) throws(KafkaError) {
+        try core.close(timeout: timeout) { [interceptors] in interceptors.close() }
+    }
+
+    /// Suspending form of `close`.
+    public func close() async {
+        await core.close { [interceptors] in interceptors.close() }
+    }
+}
+
+extension Producer where Key: KafkaSerializable, Value: KafkaSerializable {
+    /// A producer with the serializers of its types.
+    /// - Throws: `KafkaError` of kind `configuration`, which names the key.
+    public convenience init(
+        _ configuration: ProducerConfiguration, interceptors: [any ProducerInterceptor<Key, Value>] = [],
+        logger: Logger = Logger(label: "kafka-producer")
+    ) throws(KafkaError) {
+        try self.init(
+            configuration, keySerializer: Key.serializer, valueSerializer: Value.serializer,
+            interceptors: interceptors, logger: logger)
+    }
+}

@@ -1,0 +1,302 @@
+import KafkaWire
+import NIOCore
+import Synchronization
+
+// The way of a record from its bytes to its batch.
+extension ProducerCore {
+    /// What a send has reached when it has to wait.
+    package struct Progress {
+        fileprivate var partition: Int32?
+        fileprivate var source = PartitionSource.none
+        fileprivate var reservation: MemoryBudget.Reservation?
+        fileprivate var hasAskedForMetadata = false
+        fileprivate var hasChangedPartition = false
+
+        package init() {}
+    }
+
+    package enum Attempt {
+        case sent(DeliveryFuture)
+        /// Memory or metadata is missing: try again when the latch is open.
+        case mustWait(Latch)
+    }
+
+    /// Sends a record, blocking for metadata and memory at most `max.block.ms`.
+    ///
+    /// Failures come through the future and the callback; the callback of a record that never reached a batch runs here.
+    /// - Throws: `KafkaError` of kind `closed` or `illegalArgument`.
+    package func send(
+        _ record: RecordBytes, to topic: Topic, partition: Int32? = nil, headers: Headers = Headers(),
+        callback: DeliveryCallback? = nil
+    ) throws(KafkaError) -> DeliveryFuture {
+        var progress = Progress()
+        var deadline: NIODeadline?
+        while true {
+            switch try attempt(
+                &progress, record, to: topic, partition: partition, headers: headers, callback: callback)
+            {
+            case .sent(let future): return future
+            case .mustWait(let latch):
+                let limit = deadline ?? .now() + TimeAmount(configuration.maxBlock)
+                deadline = limit
+                do throws(KafkaError) {
+                    if try !latch.wait(until: limit) {
+                        return timedOut(&progress, topic: topic, partition: partition, callback: callback)
+                    }
+                } catch {
+                    giveUp(&progress)
+                    return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
+                }
+            }
+        }
+    }
+
+    /// Sends a record whose bytes are lent for the length of the call.
+    ///
+    /// What the other forms throw comes as a future that `isRejected`: half of a record's way would otherwise be spent
+    /// on carrying a result that is never an error.
+    @usableFromInline
+    package func send(
+        key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?, to topic: String, partition: Int32?,
+        callback: DeliveryCallback?
+    ) -> DeliveryFuture {
+        topics.withTopic(named: topic) { topic in
+            headers.withEncoded { encoded in
+                let record = RecordBytes(key: key, value: value, headers: encoded, timestamp: timestamp)
+                if let future = appendDirectly(record, to: topic, partition: partition, callback: callback) {
+                    return future
+                }
+                do throws(KafkaError) {
+                    return try send(record, to: topic, partition: partition, headers: headers, callback: callback)
+                } catch {
+                    return .rejected(error)
+                }
+            }
+        }
+    }
+
+    /// The way of most records: the topic is known, no partitioner has to be asked, and there is an open batch with
+    /// room. nil if it is not so: then nothing has been done.
+    @inline(__always)
+    private func appendDirectly(
+        _ record: RecordBytes, to topic: Topic, partition explicit: Int32?, callback: DeliveryCallback?
+    ) -> DeliveryFuture? {
+        guard isPartitionedHere, !isClosed.load(ordering: .relaxed), record.timestamp >= 0,
+            record.upperBound <= configuration.maxRequestSize
+        else { return nil }
+        return topic.layout.withCurrent { layout in
+            let count = layout.partitions.count
+            let partition: Int32
+            var stickyLimit = Int.max
+            if let explicit {
+                partition = explicit
+            } else if let key = record.key, !ignoresKeys {
+                guard count > 0 else { return nil }
+                partition = Murmur2.toPositive(Murmur2.hash(key)) % count
+            } else {
+                partition = topic.sticky.current
+                stickyLimit = 2 * configuration.batchSize
+            }
+            guard partition >= 0, partition < count else { return nil }
+            return layout.withQueue(partition) { queue in
+                queue.appendToOpen(record, callback: callback, stickyLimit: stickyLimit)
+            }
+        }
+    }
+
+    /// Sends a record, suspending for metadata and memory at most `max.block.ms`.
+    /// - Throws: `KafkaError` of kind `closed` or `illegalArgument`.
+    package func send(
+        _ owned: OwnedRecord, to topic: Topic, partition: Int32?, callback: DeliveryCallback?
+    ) async throws(KafkaError) -> DeliveryFuture {
+        var progress = Progress()
+        var limit: Scheduled<Void>?
+        defer { limit?.cancel() }
+        let timeUp = Latch()
+        while true {
+            let attempted = try owned.lend { (record) throws(KafkaError) in
+                try attempt(
+                    &progress, record, to: topic, partition: partition, headers: owned.headers, callback: callback)
+            }
+            switch attempted {
+            case .sent(let future): return future
+            case .mustWait(let latch):
+                if timeUp.isOpen {
+                    return timedOut(&progress, topic: topic, partition: partition, callback: callback)
+                }
+                if limit == nil {
+                    limit = sender.eventLoop.scheduleTask(in: TimeAmount(configuration.maxBlock)) { timeUp.open() }
+                }
+                await Latch.either(latch, timeUp)
+            }
+        }
+    }
+
+    /// Does as much of a send as can be done without waiting. After `mustWait` the call is to be repeated with the same
+    /// arguments, or given up with `timedOut`.
+    /// - Throws: `KafkaError` of kind `closed` or `illegalArgument`.
+    package func attempt(
+        _ progress: inout Progress, _ record: RecordBytes, to topic: Topic, partition: Int32?, headers: Headers,
+        callback: DeliveryCallback?
+    ) throws(KafkaError) -> Attempt {
+        if isClosed.load(ordering: .relaxed) { throw Self.closedError }
+        if let partition, partition < 0 {
+            throw KafkaError(.illegalArgument, "partition \(partition): partitions count from 0")
+        }
+        if record.timestamp < 0 {
+            throw KafkaError(.illegalArgument, "timestamp \(record.timestamp): timestamps count from 1970")
+        }
+        let bound = RecordBatchWriter.batchUpperBound(
+            keyCount: record.key?.count ?? 0, valueCount: record.value?.count ?? 0, headersCount: record.headers.count)
+        guard bound <= configuration.maxRequestSize, bound <= configuration.bufferMemory else {
+            return .sent(tooLarge(bound, topic: topic, partition: partition, callback: callback))
+        }
+        do throws(KafkaError) {
+            return try topic.layout.withCurrent { layout in
+                Result { () throws(KafkaError) -> Attempt in
+                    guard layout.partitions.count > partition ?? 0 else {
+                        return try waitForMetadata(&progress, topic: topic, partition: partition)
+                    }
+                    return try append(
+                        &progress, record, bound: bound, topic: topic, layout: layout, partition: partition,
+                        headers: headers, callback: callback)
+                }
+            }.get()
+        } catch  where error.kind == .closed {
+            throw error
+        } catch {
+            giveUp(&progress)
+            return .sent(
+                fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback))
+        }
+    }
+
+    /// Gives up a send that has waited for `max.block.ms`.
+    package func timedOut(
+        _ progress: inout Progress, topic: Topic, partition: Int32?, callback: DeliveryCallback?
+    ) -> DeliveryFuture {
+        let error = progress.reservation == nil ? missingMetadata(topic, partition) : exhaustedMemory
+        return abandon(&progress, because: error, topic: topic, partition: partition, callback: callback)
+    }
+
+    private var waited: String { "\(configuration.maxBlock.milliseconds) ms (max.block.ms)" }
+
+    private var exhaustedMemory: KafkaError {
+        KafkaError(
+            .bufferExhausted,
+            "buffer.memory=\(configuration.bufferMemory) stayed exhausted for \(waited): the brokers do not keep up")
+    }
+
+    /// Why a topic, or a partition of it, could not be found in time.
+    func missingMetadata(_ topic: Topic, _ partition: Int32?) -> KafkaError {
+        let count = topic.layout.current.partitions.count
+        let what = count == 0 ? "topic '\(topic.name)'" : "partition \(partition ?? 0) of topic '\(topic.name)'"
+        let cause = sender.networkError.map { ": \($0.message)" } ?? (count > 0 ? ": it has \(count)" : "")
+        return KafkaError(.timeout, "\(what) not present in metadata after \(waited)\(cause)")
+    }
+
+    /// Gives up a send that waits, for another reason than time.
+    package func abandon(
+        _ progress: inout Progress, because error: KafkaError, topic: Topic, partition: Int32?,
+        callback: DeliveryCallback?
+    ) -> DeliveryFuture {
+        giveUp(&progress)
+        return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
+    }
+
+    private func giveUp(_ progress: inout Progress) {
+        if let reservation = progress.reservation.take() { memory.cancel(reservation) }
+    }
+
+    func waitForMetadata(
+        _ progress: inout Progress, topic: Topic, partition: Int32?
+    ) throws(KafkaError) -> Attempt {
+        // The latch before the second look: an answer in between is not missed.
+        let latch = topic.nextAnswer
+        if topic.layout.current.partitions.count > partition ?? 0 { return .mustWait(.opened) }
+        if let fault = Topic.fault(ofName: topic.name) { throw fault }
+        if progress.hasAskedForMetadata, let failure = topic.failure { throw failure }
+        sender.wantMetadata(of: topic, isNew: !progress.hasAskedForMetadata)
+        progress.hasAskedForMetadata = true
+        return .mustWait(latch)
+    }
+
+    private func append(
+        _ progress: inout Progress, _ record: RecordBytes, bound: Int, topic: Topic, layout: Topic.Layout,
+        partition explicit: Int32?, headers: Headers, callback: DeliveryCallback?
+    ) throws(KafkaError) -> Attempt {
+        var partition: Int32
+        if let chosen = progress.partition {
+            partition = chosen
+        } else {
+            (partition, progress.source) = try choose(record, explicit, topic, layout, headers)
+            progress.partition = partition
+        }
+        var chunk = progress.reservation?.take()
+        // An asynchronous send comes here at the end of its time too, with nothing granted.
+        if chunk == nil { giveUp(&progress) }
+        progress.reservation = nil
+        while true {
+            let stickyBatchSize = progress.source == .sticky ? configuration.batchSize : nil
+            let result = layout.withQueue(partition) { queue in
+                queue.append(record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize)
+            }
+            switch result {
+            case .appended(let future, let effects):
+                if let chunk { memory.release(chunk) }
+                if !effects.isEmpty { carryOut(effects, partition, topic, layout) }
+                return .sent(future)
+            case .needsChunk(let effects):
+                carryOut(effects, partition, topic, layout)
+                if !progress.hasChangedPartition {
+                    progress.hasChangedPartition = true
+                    if let other = try leave(partition, progress.source, record, bound, topic, layout, headers) {
+                        partition = other
+                        progress.partition = other
+                        continue
+                    }
+                }
+                switch memory.allocate(max(configuration.batchSize, bound)) {
+                case .chunk(let granted): chunk = granted
+                case .mustWait(let reservation):
+                    progress.reservation = reservation
+                    sender.reclaimMemory()
+                    return .mustWait(reservation.latch)
+                }
+            case .closed:
+                if let chunk { memory.release(chunk) }
+                throw Self.closedError
+            }
+        }
+    }
+
+    private func carryOut(
+        _ effects: PartitionQueue.AppendEffects, _ partition: Int32, _ topic: Topic, _ layout: Topic.Layout
+    ) {
+        if effects.contains(.announce) { sender.announce(layout.queues[Int(partition)]) }
+        if effects.contains(.leaveSticky) { topic.sticky.switchFrom(partition, among: layout.partitions) }
+    }
+
+    // MARK: - Failure
+
+    private static let closedError = KafkaError(.closed, "the producer is closed: make a new one")
+
+    private func tooLarge(
+        _ bound: Int, topic: Topic, partition: Int32?, callback: DeliveryCallback?
+    ) -> DeliveryFuture {
+        let (key, limit) =
+            bound > configuration.maxRequestSize
+            ? ("max.request.size", configuration.maxRequestSize) : ("buffer.memory", configuration.bufferMemory)
+        let error = KafkaError(.recordTooLarge, "a record of up to \(bound) bytes is larger than \(key)=\(limit)")
+        return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
+    }
+
+    private func fail(
+        _ error: KafkaError, topic: Topic, partition: Int32, callback: DeliveryCallback?
+    ) -> DeliveryFuture {
+        topic.refused(error)
+        let result = BatchResult.failed(error, topic: topic.name, partition: partition)
+        callback?(result.failedMetadata, error)
+        return DeliveryFuture(batch: result, index: 0)
+    }
+}

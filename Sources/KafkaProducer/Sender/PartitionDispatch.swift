@@ -1,0 +1,181 @@
+import DequeModule
+import NIOCore
+
+/// What the order of a partition's batches depends on.
+protocol DispatchedBatch: AnyObject {
+    var recordCount: Int32 { get }
+    var attempts: Int { get set }
+    /// nil without idempotence, and before the first dispatch.
+    var identity: ProducerIdentity? { get set }
+    var baseSequence: Int32 { get set }
+}
+
+/// What a producer's configuration says about order.
+struct DispatchRules: Sendable {
+    var maxInFlight: Int
+    /// Without idempotence and with several requests in flight, a repeated batch may be overtaken.
+    var isIdempotent: Bool
+
+    var keepsOrder: Bool { isIdempotent || maxInFlight == 1 }
+}
+
+/// The batches of one partition that have been drained: what is on the wire, what is to be sent again, and in which
+/// order. Pure: no socket, no clock (Java's TxnPartitionEntry and the muting of RecordAccumulator).
+struct PartitionDispatch<Batch: DispatchedBatch> {
+    enum Turn: Equatable {
+        /// The first of `retries` may go.
+        case retry
+        /// A new batch may go.
+        case new
+        /// Nothing may go before that time.
+        case waiting(until: NIODeadline)
+        /// Nothing may go before an answer comes.
+        case blocked
+    }
+
+    /// Sent and not answered, in order of sending.
+    private(set) var inFlight: [Batch] = []
+    /// To be sent again, in order of sequence.
+    private(set) var retries: Deque<Batch> = []
+    private var backoffUntil = NIODeadline.distantPast
+    private var failures = 0
+
+    private var identity: ProducerIdentity?
+    private var nextSequence: Int32 = 0
+    /// The sequence of a batch that failed is missing for good: new batches need a new epoch (KIP-360).
+    private(set) var hasGap = false
+    /// The broker knows none of `retries`: they are given new sequences, under a new epoch.
+    private(set) var renumbers = false
+    /// Whether the broker has stored a batch of the present identity. Until then one batch goes at a time: a broker
+    /// takes any sequence from a producer that it does not know, and would refuse what comes before it (KAFKA-14359).
+    private var isEstablished = false
+
+    // What the sender notes of the partition.
+    /// Whether the partition stands in its leader's line.
+    var isQueued = false
+    /// Whether the sender watches the partition.
+    var isActive = false
+    /// Whether the partition stands in the line of those whose open batch lingers.
+    var isLingering = false
+    /// When the sender looks at the partition after a pause.
+    var wakesAt = NIODeadline.distantPast
+    /// The node that takes its batches; −1 if unknown.
+    var leader: Int32 = -1
+    var leaderEpoch: Int32 = -1
+
+    var isIdle: Bool { inFlight.isEmpty && retries.isEmpty }
+
+    /// The identity under which nothing more may be sent; nil if the present one will do.
+    var spentIdentity: ProducerIdentity? {
+        (renumbers && inFlight.isEmpty) || (hasGap && isIdle) ? identity : nil
+    }
+
+    /// What may be sent now.
+    /// - Parameter current: the producer's identity; nil without idempotence.
+    func turn(at now: NIODeadline, rules: DispatchRules, current: ProducerIdentity?) -> Turn {
+        if now < backoffUntil { return .waiting(until: backoffUntil) }
+        if rules.maxInFlight == 1, !inFlight.isEmpty { return .blocked }
+        if rules.isIdempotent, let spent = spentIdentity, spent == current { return .blocked }
+        if rules.isIdempotent, !isEstablished, !inFlight.isEmpty { return .blocked }
+        if let retry = retries.first {
+            if renumbers { return inFlight.isEmpty ? .retry : .blocked }
+            let isOvertaking = inFlight.contains { Sequence32.precedes($0.baseSequence, retry.baseSequence) }
+            return rules.keepsOrder && isOvertaking ? .blocked : .retry
+        }
+        guard rules.isIdempotent else { return .new }
+        // A new epoch begins at sequence 0, so nothing of the former one may still be under way.
+        if hasGap || identity != current, !inFlight.isEmpty { return .blocked }
+        return inFlight.count < ProducerConfiguration.maxInFlightWithIdempotence ? .new : .blocked
+    }
+
+    /// Takes the first batch that is to be sent again.
+    mutating func takeRetry(current: ProducerIdentity?) -> Batch? {
+        guard !retries.isEmpty else { return nil }
+        if renumbers {
+            guard let current else { return nil }
+            renumber(as: current)
+        }
+        guard let batch = retries.popFirst() else { return nil }
+        dispatched(batch)
+        return batch
+    }
+
+    /// Gives a new batch its sequence and puts it on the wire.
+    mutating func dispatch(new batch: Batch, current: ProducerIdentity?) {
+        if let current {
+            if identity != current || hasGap { begin(as: current) }
+            number(batch)
+        }
+        dispatched(batch)
+    }
+
+    private mutating func dispatched(_ batch: Batch) {
+        batch.attempts += 1
+        inFlight.append(batch)
+    }
+
+    private mutating func begin(as current: ProducerIdentity) {
+        identity = current
+        isEstablished = false
+        nextSequence = 0
+        hasGap = false
+        renumbers = false
+    }
+
+    private mutating func number(_ batch: Batch) {
+        batch.identity = identity
+        batch.baseSequence = nextSequence
+        nextSequence = Sequence32.advance(nextSequence, by: batch.recordCount)
+    }
+
+    private mutating func renumber(as current: ProducerIdentity) {
+        begin(as: current)
+        for batch in retries { number(batch) }
+    }
+
+    /// Whether no batch of a lower sequence is still to be stored.
+    func isFirst(_ batch: Batch) -> Bool {
+        !inFlight.contains { $0 !== batch && Sequence32.precedes($0.baseSequence, batch.baseSequence) }
+            && !retries.contains { Sequence32.precedes($0.baseSequence, batch.baseSequence) }
+    }
+
+    /// A batch is stored.
+    mutating func stored(_ batch: Batch) {
+        remove(batch)
+        if batch.identity == identity { isEstablished = true }
+        failures = 0
+        backoffUntil = .distantPast
+    }
+
+    /// A batch has to be sent again, after a pause.
+    mutating func retry(_ batch: Batch, at instant: NIODeadline, keepingOrder: Bool) {
+        remove(batch)
+        let place =
+            keepingOrder && batch.identity != nil
+            ? retries.firstIndex { Sequence32.precedes(batch.baseSequence, $0.baseSequence) } ?? retries.endIndex
+            : retries.startIndex
+        retries.insert(batch, at: place)
+        backoffUntil = max(backoffUntil, instant)
+        failures += 1
+    }
+
+    /// How often the partition failed since it last took a batch.
+    var failureCount: Int { failures }
+
+    /// The broker has none of what is to be repeated: it is to be numbered anew.
+    mutating func requireRenumbering() { renumbers = true }
+
+    /// A batch has failed for good.
+    mutating func failed(_ batch: Batch) {
+        remove(batch)
+        if batch.identity != nil, batch.identity == identity { hasGap = true }
+    }
+
+    /// The pause is over before its time: the partition has a new leader.
+    mutating func skipBackoff() { backoffUntil = .distantPast }
+
+    private mutating func remove(_ batch: Batch) {
+        inFlight.removeAll { $0 === batch }
+        retries.removeAll { $0 === batch }
+    }
+}

@@ -1,0 +1,323 @@
+import DequeModule
+import Logging
+import NIOCore
+import Synchronization
+
+/// The I/O side of a producer: takes batches from the queues and sees each of them through.
+///
+/// All but the methods that say otherwise run on one event loop, which alone touches connections, metadata and what
+/// has been drained. Decisions are made by `PartitionDispatch`, `MetadataState`, `ProduceVerdict` and
+/// `ConnectionState`; this type carries them out.
+final class Sender: @unchecked Sendable {
+    let configuration: ProducerConfiguration
+    let rules: DispatchRules
+    let eventLoop: any EventLoop
+    let memory: MemoryBudget
+    let topics: Topics
+    let logger: Logger
+
+    // The way in, from any thread.
+    private let announced = Mutex<[PartitionQueue]>([])
+    private let isAwake = Atomic(false)
+
+    /// Why the last connection failed, for messages of callers that wait in vain.
+    private let lastError = Mutex<KafkaError?>(nil)
+    var networkError: KafkaError? { lastError.withLock { $0 } }
+    func noteNetworkError(_ error: KafkaError?) { lastError.withLock { $0 = error } }
+
+    // On the event loop only.
+    var cluster = ClusterMetadata.empty
+    var nodes: [Int32: Node] = [:]
+    var metadata: MetadataState
+    var identity: IdentityState
+    var encoder: BatchEncoder
+    var generator = SystemRandomNumberGenerator()
+    var metadataTimer: Scheduled<Void>?
+    /// Partitions that hold or held batches since they were last looked at.
+    private var active: [PartitionQueue] = []
+    /// When to look at partitions whose open batch lingers, soonest first.
+    private var lingering: Deque<(deadline: NIODeadline, queue: PartitionQueue)> = []
+    private var lingerTimer: Scheduled<Void>?
+    private var expiryTimer: Scheduled<Void>?
+    private var flushes = 0
+    private(set) var isClosing = false
+
+    init(
+        configuration: ProducerConfiguration, eventLoop: any EventLoop, memory: MemoryBudget, topics: Topics,
+        logger: Logger
+    ) throws(KafkaError) {
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        self.memory = memory
+        self.topics = topics
+        self.logger = logger
+        let isIdempotent = configuration.enableIdempotence == true
+        rules = DispatchRules(
+            maxInFlight: configuration.maxInFlightRequestsPerConnection, isIdempotent: isIdempotent)
+        identity = isIdempotent ? .needed : .notNeeded
+        encoder = try BatchEncoder(configuration.compression)
+        metadata = MetadataState(
+            maximumAge: TimeAmount(configuration.metadataMaxAge),
+            backoff: ExponentialBackoff(
+                initial: configuration.retryBackoff, maximum: configuration.retryBackoffMax))
+        for (index, address) in configuration.bootstrapServers.enumerated() {
+            let id = Int32(-1 - index)
+            nodes[id] = Node(id: id, address: address)
+        }
+    }
+
+    // MARK: - From any thread
+
+    /// Tells the sender that a partition has something new. Cheap while the sender is busy anyway.
+    func announce(_ queue: PartitionQueue) {
+        announced.withLock { $0.append(queue) }
+        wake()
+    }
+
+    /// Lets the sender look around: only the first of several calls costs a wake-up.
+    func wake() {
+        if !isAwake.exchange(true, ordering: .acquiringAndReleasing) {
+            eventLoop.execute { self.run() }
+        }
+    }
+
+    /// Lets a topic that has no metadata be asked about.
+    /// - Parameter isNew: whether nobody has asked for it yet.
+    func wantMetadata(of topic: Topic, isNew: Bool) {
+        eventLoop.execute { [self] in
+            if isClosing { return topic.fail(Self.closedEarly) }
+            metadata.want(immediately: isNew)
+            refreshMetadataIfDue()
+        }
+    }
+
+    private static let closedEarly = KafkaError(
+        .closed, "the producer was closed before the record was acknowledged")
+
+    /// Lets half-full batches go, since somebody waits for their memory.
+    func reclaimMemory() {
+        eventLoop.execute { self.reviewAll() }
+    }
+
+    // MARK: - The loop
+
+    private func run() {
+        isAwake.store(false, ordering: .releasing)
+        let queues = announced.withLock { announced in
+            defer { announced.removeAll(keepingCapacity: true) }
+            return announced
+        }
+        let now = NIODeadline.now()
+        for queue in queues { review(queue, at: now) }
+        drainAll(at: now)
+    }
+
+    /// Looks at every partition that holds something.
+    func reviewAll() {
+        let now = NIODeadline.now()
+        for queue in active { review(queue, at: now) }
+        drainAll(at: now)
+    }
+
+    /// Looks at one partition, and sends what may be sent.
+    func reviewAndDrain(_ queue: PartitionQueue) {
+        let now = NIODeadline.now()
+        review(queue, at: now)
+        drainAll(at: now)
+    }
+
+    /// Whether open batches go at once: nobody wants to wait for their linger.
+    private var isUrgent: Bool { flushes > 0 || isClosing || memory.waiterCount > 0 }
+
+    /// Puts a partition in its leader's line if it has something to send, or watches it until it has.
+    func review(_ queue: PartitionQueue, at now: NIODeadline) {
+        activate(queue)
+        if case .refused(let error) = identity {
+            _ = queue.contents(listening: true)
+            return fail(everythingIn: queue, error)
+        }
+        if queue.dispatch.isQueued { return }
+        let contents = queue.contents(listening: true)
+        let isDue = contents.fullCount > 0 || !queue.dispatch.retries.isEmpty
+        if !isDue {
+            guard let openSince = contents.openSince else { return }
+            let due = openSince + TimeAmount(configuration.linger)
+            if due > now, !isUrgent { return linger(queue, until: due) }
+        }
+        switch queue.dispatch.turn(at: now, rules: rules, current: identity.current) {
+        case .retry, .new:
+            enqueue(queue)
+        case .waiting(let instant):
+            wake(queue, at: instant)
+        case .blocked:
+            // An answer, or a new identity, brings the partition back here.
+            renewIdentityIfSpent(queue)
+        }
+    }
+
+    /// Looks at a partition again after its pause, once however often it is looked at until then.
+    private func wake(_ queue: PartitionQueue, at instant: NIODeadline) {
+        guard queue.dispatch.wakesAt != instant else { return }
+        queue.dispatch.wakesAt = instant
+        eventLoop.assumeIsolated().scheduleTask(deadline: instant) { self.reviewAndDrain(queue) }
+    }
+
+    private func enqueue(_ queue: PartitionQueue) {
+        guard let node = nodes[queue.dispatch.leader], queue.dispatch.leader >= 0 else {
+            metadata.want()
+            return refreshMetadataIfDue()
+        }
+        queue.dispatch.isQueued = true
+        node.line.append(queue)
+    }
+
+    /// Sends each node what stands in its line.
+    func drainAll(at now: NIODeadline) {
+        for node in nodes.values where !node.line.isEmpty { drain(node, at: now) }
+    }
+
+    private func activate(_ queue: PartitionQueue) {
+        guard !queue.dispatch.isActive else { return }
+        queue.dispatch.isActive = true
+        active.append(queue)
+        if expiryTimer == nil { watchExpiry() }
+    }
+
+    // MARK: - Linger
+
+    private func linger(_ queue: PartitionQueue, until deadline: NIODeadline) {
+        if queue.dispatch.isLingering { return }
+        queue.dispatch.isLingering = true
+        // Linger is the same for all, so the line stays in order but for partitions that came late to it.
+        lingering.append((deadline, queue))
+        if lingerTimer == nil { scheduleLinger() }
+    }
+
+    private func scheduleLinger() {
+        guard let first = lingering.first else { return }
+        lingerTimer = eventLoop.assumeIsolated().scheduleTask(deadline: first.deadline) { [self] in
+            lingerTimer = nil
+            let now = NIODeadline.now()
+            while let first = lingering.first, first.deadline <= now {
+                lingering.removeFirst()
+                first.queue.dispatch.isLingering = false
+                review(first.queue, at: now)
+            }
+            drainAll(at: now)
+            if lingerTimer == nil { scheduleLinger() }
+        }
+    }
+
+    // MARK: - Expiry
+
+    /// `delivery.timeout.ms`, which a checked configuration always has.
+    private var deliveryTimeout: TimeAmount {
+        TimeAmount(configuration.deliveryTimeout ?? ProducerConfiguration.defaultDeliveryTimeout)
+    }
+
+    /// Looks now and then for batches whose time is up, and forgets partitions that have none left.
+    private func watchExpiry() {
+        let tenth = TimeAmount.nanoseconds(deliveryTimeout.nanoseconds / 10)
+        let interval = min(max(tenth, TimeAmount.milliseconds(10)), TimeAmount.milliseconds(500))
+        expiryTimer = eventLoop.assumeIsolated().scheduleTask(in: interval) { [self] in
+            expiryTimer = nil
+            expire(before: .now() - deliveryTimeout)
+            active.removeAll { queue in
+                let contents = queue.contents()
+                let isDone = queue.dispatch.isIdle && contents.fullCount == 0 && contents.openSince == nil
+                if isDone { queue.dispatch.isActive = false }
+                return isDone
+            }
+            if !active.isEmpty { watchExpiry() }
+        }
+    }
+
+    private func expire(before instant: NIODeadline) {
+        for queue in active {
+            let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
+            let expired = dispatched.filter { $0.createdAt <= instant } + queue.takeExpired(before: instant)
+            guard !expired.isEmpty else { continue }
+            let reason = networkError.map { " (\($0.message))" } ?? ""
+            for batch in expired {
+                queue.dispatch.failed(batch)
+                finish(batch) {
+                    $0.fail(
+                        KafkaError(
+                            .timeout,
+                            "\(batch.recordCount) records for \(queue.topic.name)-\(queue.partition) were not "
+                                + "acknowledged within delivery.timeout.ms=\(self.deliveryTimeout.nanoseconds / 1_000_000)\(reason)"
+                        ))
+                }
+            }
+            reviewAndDrain(queue)
+        }
+    }
+
+    /// Completes a batch and gives its memory back.
+    func finish(_ batch: Batch, _ complete: (Batch) -> Void) {
+        complete(batch)
+        releaseIfIdle(batch)
+    }
+
+    func releaseIfIdle(_ batch: Batch) {
+        if let chunk = batch.takeIdleChunk() { memory.release(chunk) }
+    }
+
+    // MARK: - Flush and close
+
+    /// Sends everything at once; the future's latches open when what is here now is complete.
+    func flush() -> EventLoopFuture<[Latch]> {
+        eventLoop.submit { [self] in
+            flushes += 1
+            var latches: [Latch] = []
+            for topic in topics.all {
+                for queue in topic.layout.current.queues {
+                    let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
+                    latches += queue.sealForFlush() + dispatched.map(\.latch)
+                    review(queue, at: .now())
+                }
+            }
+            drainAll(at: .now())
+            flushes -= 1
+            return latches
+        }
+    }
+
+    /// Blocking form of `flush`.
+    func flushNow() throws(KafkaError) -> [Latch] {
+        do { return try flush().wait() } catch { throw KafkaError(wrapping: error) }
+    }
+
+    /// Fails whatever is queued or under way, because nothing can be sent any more.
+    func failEverything(_ error: KafkaError) {
+        for topic in topics.all {
+            for queue in topic.layout.current.queues { fail(everythingIn: queue, error) }
+        }
+    }
+
+    private func fail(everythingIn queue: PartitionQueue, _ error: KafkaError) {
+        let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
+        for batch in dispatched + queue.takeExpired(before: .distantFuture) {
+            queue.dispatch.failed(batch)
+            finish(batch) { $0.fail(error) }
+        }
+    }
+
+    /// Fails whatever is left, and closes the connections.
+    func shutDown() -> EventLoopFuture<Void> {
+        eventLoop.submit { [self] in
+            isClosing = true
+            let error = Self.closedEarly
+            for timer in [lingerTimer, expiryTimer, metadataTimer] { timer?.cancel() }
+            for topic in topics.all {
+                topic.fail(error)
+                for queue in topic.layout.current.queues { queue.close() }
+            }
+            failEverything(error)
+            memory.close()
+            for node in nodes.values { node.connection?.close(error) }
+            nodes = [:]
+            active = []
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// `kafka-lua broker`.
+struct BrokerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "broker",
+        abstract: "Serve the embedded broker, for trying and testing.",
+        discussion: """
+            It listens on 127.0.0.1 and stops at Ctrl-C. It is no cluster: nothing is replicated.
+
+            Examples:
+              kafka-lua broker
+              kafka-lua broker --port 19092 --partitions 6 --data /tmp/records
+              kafka-lua broker --port 0 --discard        for benchmarks
+            """)
+
+    @Option(help: .init("The port; 0 lets the system choose.", valueName: "port"))
+    var port = 9092
+
+    @Option(help: .init("Keep the records in this folder, across restarts.", valueName: "dir"))
+    var data: String?
+
+    @Option(help: .init("How many nodes.", valueName: "N"))
+    var brokers = 1
+
+    @Option(help: .init("Partitions of topics that are created on first use.", valueName: "N"))
+    var partitions: Int32 = 1
+
+    @Flag(help: "Keep nothing: records are checked, acknowledged and forgotten.")
+    var discard = false
+
+    @OptionGroup var common: CommonOptions
+
+    mutating func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("a port is from 0 to 65535") }
+        guard (1...64).contains(brokers) else { throw ValidationError("--brokers is from 1 to 64") }
+        guard (1...10_000).contains(partitions) else { throw ValidationError("--partitions is from 1 to 10000") }
+        if discard, data != nil { throw ValidationError("--discard keeps nothing, so it has no use for --data") }
+    }
+
+    var request: BrokerRequest {
+        BrokerRequest(port: port, dataFolder: data, brokers: brokers, partitions: partitions, discards: discard)
+    }
+
+    func run() throws {
+        let broker = try Engines.current.makeBroker(request)
+        // The addresses are the result: a script that started this reads them.
+        Descriptor.write(broker.addresses.joined(separator: ",") + "\n", to: Descriptor.output)
+        let signals = WakePipe(blocking: true)
+        for signal in [SIGINT, SIGTERM] { signals.forward(signal: signal) }
+        while signals.drain().isEmpty {}
+        broker.stop()
+    }
+}

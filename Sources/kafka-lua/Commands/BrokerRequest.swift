@@ -1,0 +1,12 @@
+/// What kind of broker to start.
+struct BrokerRequest: Equatable, Sendable {
+    /// The port of the first node; 0 lets the system choose. Further nodes listen on ports the system chooses.
+    var port: Int = 9092
+    /// A folder that keeps the records; nil keeps them in memory.
+    var dataFolder: String?
+    var brokers = 1
+    /// Of topics that are created on first use.
+    var partitions: Int32 = 1
+    /// Keeps nothing.
+    var discards = false
+}

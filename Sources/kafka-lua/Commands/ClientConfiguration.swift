@@ -1,0 +1,43 @@
+import KafkaProducer
+
+/// What the command line says of the client: keys and values as text, in the order in which they were given.
+///
+/// A key that stands twice has the value that was given last: files first, then `-X`, then `-b`.
+struct ClientConfiguration: Equatable, Sendable {
+    struct Entry: Equatable, Sendable {
+        var key: String
+        var value: String
+    }
+
+    private(set) var entries: [Entry] = []
+
+    static let bootstrapKey = "bootstrap.servers"
+
+    /// The value that counts for a key.
+    subscript(key: String) -> String? { entries.last { $0.key == key }?.value }
+
+    /// Whether a broker was named; otherwise the embedded one serves.
+    var namesBroker: Bool { self[Self.bootstrapKey] != nil }
+
+    mutating func set(_ key: String, _ value: String) {
+        entries.removeAll { $0.key == key }
+        entries.append(Entry(key: key, value: value))
+    }
+
+    /// Adds a Java `.properties` file.
+    mutating func add(file bytes: [UInt8], path: String) throws(Failure) {
+        do {
+            for property in try PropertiesFile(parsing: bytes).properties { set(property.key, property.value) }
+        } catch {
+            throw Failure("\(path):\(error.line): \(error.reason)", exitCode: 2)
+        }
+    }
+
+    /// Adds a `key=value` of the command line.
+    mutating func add(assignment text: String) throws(Failure) {
+        guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
+            throw Failure.usage("-X takes key=value, not \(text)", hint: "for example: -X linger.ms=20")
+        }
+        set(String(text[..<sign]).trimmingWhitespace(), String(text[text.index(after: sign)...]))
+    }
+}

@@ -1,0 +1,4 @@
+/// Which engine the commands use.
+enum Engines {
+    static let current: any Engine = KafkaEngine()
+}

@@ -1,0 +1,43 @@
+import DevBroker
+
+/// A broker in this process.
+final class EmbeddedBroker: RunningBroker, Sendable {
+    private let broker: DevBroker
+
+    init(_ configuration: DevBrokerConfiguration) throws(Failure) {
+        broker = DevBroker(configuration)
+        do throws(DevBrokerError) {
+            try broker.startBlocking()
+        } catch {
+            throw Failure("\(error)")
+        }
+    }
+
+    /// A broker in memory for scripts and the prompt: on the usual port, where other terminals find it, or on any.
+    static func forScripts() throws(Failure) -> EmbeddedBroker {
+        var configuration = DevBrokerConfiguration()
+        configuration.port = 9092
+        do throws(Failure) {
+            return try EmbeddedBroker(configuration)
+        } catch {
+            configuration.port = 0
+            return try EmbeddedBroker(configuration)
+        }
+    }
+
+    var addresses: [String] { broker.addresses.map(\.description) }
+
+    func stop() { try? broker.shutdownBlocking() }
+}
+
+extension BrokerRequest {
+    var configuration: DevBrokerConfiguration {
+        var configuration = DevBrokerConfiguration()
+        configuration.nodes = brokers
+        configuration.port = port
+        configuration.partitionsPerTopic = Int(partitions)
+        configuration.dataDirectory = dataFolder
+        configuration.discard = discards
+        return configuration
+    }
+}

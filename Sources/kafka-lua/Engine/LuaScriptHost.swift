@@ -1,0 +1,133 @@
+import KafkaLua
+import KafkaProducer
+import LuaRuntime
+
+/// Lua with the `kafka` module, and where nobody named a broker, a broker with it.
+final class LuaScriptHost: ScriptHost, @unchecked Sendable {
+    private let environment: ScriptEnvironment
+    private let broker: EmbeddedBroker?
+    private let interruption: @Sendable () -> Void
+    /// What `_` and `_1` to `_9` hold, the last first.
+    private var results: [LuaReference] = []
+    private var lastResult: LuaReference?
+
+    /// How long the prompt waits for the record whose future it is to print.
+    private static let futurePatience = Duration.seconds(1)
+
+    init(_ request: ScriptRequest) throws(Failure) {
+        var properties = request.configuration.entries.map { (key: $0.key, value: $0.value) }
+        if request.configuration.namesBroker {
+            broker = nil
+        } else {
+            let broker = try EmbeddedBroker.forScripts()
+            self.broker = broker
+            properties.append((ClientConfiguration.bootstrapKey, broker.addresses.joined(separator: ",")))
+            if request.isInteractive {
+                request.diagnostics.note("embedded broker on \(broker.addresses.joined(separator: ",")), in memory")
+            }
+        }
+        // A wrong key is told now, not at the first record.
+        _ = try request.configuration.producerConfiguration()
+        let (console, diagnostics) = (request.console, request.diagnostics)
+        var options = ScriptOptions(
+            properties: properties, logger: DiagnosticsLog.logger(diagnostics), output: { console.write($0) },
+            report: { diagnostics.report(Failure(script: $0)) })
+        if request.isInteractive { options.onDeliveries = { console.write(Self.notice($0)) } }
+        do throws(LuaError) {
+            environment = try ScriptEnvironment(options)
+        } catch {
+            throw Failure(script: error)
+        }
+        interruption = environment.interrupt
+    }
+
+    private static func notice(_ deliveries: [ScriptOptions.Delivery]) -> String {
+        var notice = DeliveryNotice()
+        for delivery in deliveries {
+            if let error = delivery.error {
+                notice.add(failure: "\(delivery.topic): \(error)")
+            } else {
+                notice.add(deliveredAt: "\(delivery.topic)-\(delivery.partition) @ \(delivery.offset)")
+            }
+        }
+        return notice.take()
+    }
+
+    // MARK: - ScriptHost
+
+    func check(_ source: String, name: String) -> ChunkStatus {
+        do throws(LuaError) {
+            try environment.check(source, name: name)
+            return .complete
+        } catch {
+            return error.isIncomplete ? .incomplete : .invalid(Failure(script: error))
+        }
+    }
+
+    func run(_ source: String, name: String, arguments: [String]?) -> Evaluation {
+        environment.state.interrupt.clear()
+        environment.exitCode = nil
+        defer { environment.state.interrupt.clear() }
+        do throws(LuaError) {
+            let values = try environment.run(source, name: name, arguments: arguments) { (frame) throws(LuaError) in
+                lastResult = frame.count > 0 ? try frame.reference(frame[1]) : nil
+                return try printable(frame)
+            }
+            return environment.exitCode.map { .exit($0) } ?? .values(values)
+        } catch {
+            if let code = environment.exitCode { return .exit(code) }
+            return error.kind == .interrupted ? .interrupted : .failed(Failure(script: error))
+        }
+    }
+
+    /// The results as they are printed. A future is printed as what became of its record; where the prompt has shown
+    /// the delivery already, it is not said twice.
+    private func printable(_ frame: borrowing LuaFrame) throws(LuaError) -> [PrintableValue] {
+        var values: [PrintableValue] = []
+        for number in 0..<frame.count {
+            let slot = frame[number + 1]
+            guard let outcome = try environment.outcome(of: slot, in: frame, waiting: Self.futurePatience) else {
+                values.append(try PrintableValue(slot, in: frame))
+                continue
+            }
+            if let error = outcome.error {
+                values.append(.opaque("\(error)"))
+            } else if !outcome.isShown {
+                values.append(PrintableValue(outcome.metadata))
+            }
+        }
+        return values
+    }
+
+    func keepResult() {
+        guard let lastResult else { return }
+        results = [lastResult] + results.prefix(8)
+        for (index, result) in results.enumerated() {
+            try? environment.state.setGlobal("_\(index + 1)") { $0.append(result) }
+        }
+        try? environment.state.setGlobal("_") { $0.append(lastResult) }
+    }
+
+    func runDueCallbacks() { environment.runDueCallbacks() }
+
+    func onDueCallbacks(_ wake: @escaping @Sendable () -> Void) { environment.onDueCallbacks(wake) }
+
+    func completion(of text: String, cursor: Int) -> Completion { .none }
+
+    func interrupt() { interruption() }
+
+    var undelivered: [String: Int] {
+        Dictionary(
+            environment.deliveryReports.lazy.filter { $0.pending > 0 }.map { ($0.topic, $0.pending) },
+            uniquingKeysWith: +)
+    }
+
+    func close() -> [Failure] {
+        var failures: [Failure] = []
+        environment.state.interrupt.clear()
+        do throws(LuaError) { try environment.close() } catch { failures.append(Failure(script: error)) }
+        failures += environment.deliveryReports.failures
+        broker?.stop()
+        return failures
+    }
+}

@@ -1,0 +1,59 @@
+import KafkaProducer
+import Logging
+
+/// Sends the records of `kafka-lua send`.
+final class ProducerSender: RecordSender {
+    private let producer: Producer<[UInt8], [UInt8]>
+    private var byteCount = 0
+
+    init(_ configuration: ProducerConfiguration, logger: Logger) throws(Failure) {
+        do throws(KafkaError) {
+            producer = try Producer(configuration, logger: logger)
+        } catch {
+            throw Failure(error.message, exitCode: 2)
+        }
+    }
+
+    func send(_ record: OutgoingRecord) throws(Failure) {
+        var headers = Headers()
+        for header in record.headers { headers.add(header.name, bytes: header.value) }
+        byteCount += (record.key?.count ?? 0) + (record.value?.count ?? 0)
+        do throws(KafkaError) {
+            let future = try producer.send(
+                ProducerRecord(
+                    topic: record.topic, partition: record.partition, key: record.key, value: record.value,
+                    headers: headers))
+            // A record that was refused at once, for want of a topic say, would only be followed by more of its kind.
+            if future.isDone { try future.get() }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    var counts: ProgressLine.Counts {
+        var counts = ProgressLine.Counts()
+        for report in producer.deliveryReports {
+            counts.sent += report.pending + report.delivered + report.failed
+            counts.delivered += report.delivered
+            counts.failed += report.failed
+        }
+        counts.bytes = byteCount
+        return counts
+    }
+
+    func close() -> [Failure] {
+        do throws(KafkaError) { try producer.close() } catch { return [Failure(error)] }
+        return producer.deliveryReports.failures
+    }
+}
+
+extension [DeliveryReport] {
+    /// What is to be said of the records that were not delivered.
+    var failures: [Failure] {
+        compactMap { report in
+            guard report.failed > 0, let error = report.lastError else { return nil }
+            let records = report.failed == 1 ? "1 record was" : "\(ProgressLine.grouped(report.failed)) records were"
+            return Failure("\(report.topic): \(records) not delivered: \(error)")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import CSupport
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Reading and writing of file descriptors.
+enum Descriptor {
+    static let input: CInt = 0
+    static let output: CInt = 1
+    static let error: CInt = 2
+
+    /// Writes all bytes. Returns whether they were taken; false when nobody reads any more.
+    @discardableResult
+    static func write(_ bytes: some Collection<UInt8>, to descriptor: CInt) -> Bool {
+        let result = bytes.withContiguousStorageIfAvailable { writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
+        return result ?? Array(bytes).withUnsafeBytes { writeAll($0, to: descriptor) }
+    }
+
+    @discardableResult
+    static func write(_ text: String, to descriptor: CInt) -> Bool { write(text.utf8, to: descriptor) }
+
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: rest))
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count < 0, errno == EAGAIN {
+                // A terminal that is shared with another program may be non-blocking.
+                _ = wait(for: [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)], milliseconds: -1)
+            } else if !(count < 0 && errno == EINTR) {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Reads what is there into the buffer: the count of bytes, 0 at the end, nil on an error.
+    static func read(_ descriptor: CInt, into buffer: inout [UInt8]) -> Int? {
+        while true {
+            let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0) }
+            if count >= 0 { return count }
+            if errno == EAGAIN {
+                _ = wait(for: [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)], milliseconds: -1)
+            } else if errno != EINTR {
+                return nil
+            }
+        }
+    }
+
+    /// Waits until one of the descriptors has an event; which ones is in `revents`. Empty after the time.
+    static func wait(for descriptors: [pollfd], milliseconds: CInt) -> [pollfd] {
+        var descriptors = descriptors
+        let count = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+        return count > 0 ? descriptors : []
+    }
+
+    static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
+
+    private static func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        #else
+            Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+        #endif
+    }
+
+    private static func systemRead(_ descriptor: CInt, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        #else
+            Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+        #endif
+    }
+}

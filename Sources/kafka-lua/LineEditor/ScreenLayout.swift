@@ -1,0 +1,67 @@
+/// A frame broken into the rows of a terminal.
+struct ScreenLayout {
+    struct Row: Equatable {
+        /// With the escape sequences of its styles, each ended within the row.
+        var text = ""
+        /// Columns taken.
+        var width = 0
+    }
+
+    private(set) var rows = [Row()]
+    private(set) var cursorRow = 0
+    private(set) var cursorColumn = 0
+
+    private let columns: Int
+
+    init(_ frame: EditorFrame, columns: Int) {
+        // A wide character needs two.
+        self.columns = max(columns, 2)
+        put(frame.prompt, style: frame.promptStyle)
+        var highlights = frame.highlights[...]
+        for (index, character) in frame.characters.enumerated() {
+            while let first = highlights.first, first.range.upperBound <= index { highlights.removeFirst() }
+            let style = highlights.first.flatMap { $0.range.contains(index) ? $0.style : nil }
+            if index == frame.cursor { placeCursor(before: character) }
+            if character == "\n" {
+                rows.append(Row())
+                put(frame.continuation, style: frame.promptStyle)
+            } else {
+                let (glyph, width) = Self.glyph(character)
+                put(glyph, width: width, style: style)
+            }
+        }
+        if frame.cursor >= frame.characters.count { placeCursor(before: " ") }
+    }
+
+    /// The cursor stands where the character goes, on a row of its own when it no longer fits.
+    private mutating func placeCursor(before character: Character) {
+        let width = character == "\n" ? 1 : max(Self.glyph(character).width, 1)
+        if rows[rows.count - 1].width + width > columns { rows.append(Row()) }
+        cursorRow = rows.count - 1
+        cursorColumn = rows[cursorRow].width
+    }
+
+    private mutating func put(_ text: String, style: TextStyle?) {
+        for character in text {
+            let (glyph, width) = Self.glyph(character)
+            put(glyph, width: width, style: style)
+        }
+    }
+
+    private mutating func put(_ glyph: String, width: Int, style: TextStyle?) {
+        if rows[rows.count - 1].width + width > columns { rows.append(Row()) }
+        rows[rows.count - 1].text += style?.applied(to: glyph) ?? glyph
+        rows[rows.count - 1].width += width
+    }
+
+    /// What is shown for a character: tabs as spaces, control characters as `^A`, a lone mark on a dotted circle.
+    private static func glyph(_ character: Character) -> (text: String, width: Int) {
+        if let ascii = character.asciiValue, ascii < 0x20 || ascii == 0x7F {
+            return ascii == 9 ? ("  ", 2) : ("^" + String(Unicode.Scalar(ascii ^ 0x40)), 2)
+        }
+        let width = DisplayWidth.of(character)
+        guard width == 0 else { return (String(character), width) }
+        let isMark = character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .nonspacingMark }
+        return (isMark ? "\u{25CC}\(character)" : "\u{25CC}", 1)
+    }
+}

@@ -1,0 +1,103 @@
+import Synchronization
+
+/// Standard output, shared by results, scripts and deliveries, whether a prompt stands there or not.
+///
+/// While a prompt waits, text from any thread is kept for it and shown above it; otherwise it is written at once.
+final class Console: Sendable {
+    /// Wakes the prompt that waits.
+    let wakes = WakePipe()
+
+    /// Text kept for a prompt beyond this many bytes is left out, and how much is said.
+    private static let pendingLimit = 1 << 20
+
+    private struct State {
+        var isPrompting = false
+        var interrupts = 0
+        var isAtLineStart = true
+        var pending = ""
+        var leftOut = 0
+    }
+
+    private let state = Mutex(State())
+    private let descriptor: CInt
+
+    init(descriptor: CInt = Descriptor.output) { self.descriptor = descriptor }
+
+    /// Shows text. From any thread.
+    func write(_ text: String) {
+        guard !text.isEmpty else { return }
+        let isKept = state.withLock { state in
+            guard state.isPrompting else {
+                state.isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
+                Descriptor.write(text, to: descriptor)
+                return false
+            }
+            if state.pending.utf8.count + text.utf8.count > Self.pendingLimit {
+                state.leftOut += text.utf8.count
+            } else {
+                state.pending += text
+            }
+            return true
+        }
+        if isKept { wakes.wake() }
+    }
+
+    /// Makes the prompt that waits run its `idle` closure. From any thread.
+    func wake() { wakes.wake() }
+
+    /// Makes the prompt that waits, or the next one, cancel its line, as Ctrl-C does. From any thread.
+    func interruptPrompt() {
+        state.withLock { $0.interrupts += 1 }
+        wakes.wake()
+    }
+
+    /// From now on text is kept for the prompt; a line that was begun is ended first.
+    func beginPrompt() {
+        state.withLock { state in
+            endLine(&state)
+            state.isPrompting = true
+        }
+    }
+
+    /// Ends a line that was begun, so that what is written next, here or to standard error, has its own.
+    func endLine() { state.withLock { endLine(&$0) } }
+
+    /// The text kept for the prompt so far.
+    func takePending() -> String { state.withLock { Self.take(&$0) } }
+
+    /// Ends the prompt and returns the text that it did not show.
+    func endPrompt() -> String {
+        state.withLock { state in
+            state.isPrompting = false
+            let text = Self.take(&state)
+            state.isAtLineStart = text.isEmpty || text.utf8.last == UInt8(ascii: "\n")
+            return text
+        }
+    }
+
+    /// Whether the prompt was interrupted; each Ctrl-C counts once.
+    func takeInterrupt() -> Bool {
+        let (isInterrupted, hasMore) = state.withLock { state in
+            defer { state.interrupts = max(state.interrupts - 1, 0) }
+            return (state.interrupts > 0, state.interrupts > 1)
+        }
+        if hasMore { wakes.wake() }
+        return isInterrupted
+    }
+
+    private func endLine(_ state: inout State) {
+        guard !state.isPrompting, !state.isAtLineStart else { return }
+        Descriptor.write("\n", to: descriptor)
+        state.isAtLineStart = true
+    }
+
+    /// The terminal itself has written, such as the `^C` of its echo: the line is begun.
+    func noteEcho() { state.withLock { $0.isAtLineStart = false } }
+
+    private static func take(_ state: inout State) -> String {
+        defer { (state.pending, state.leftOut) = ("", 0) }
+        guard state.leftOut > 0 else { return state.pending }
+        let isLineEnded = state.pending.utf8.last == UInt8(ascii: "\n")
+        return state.pending + (isLineEnded ? "" : "\n") + "… \(state.leftOut) bytes of output left out\n"
+    }
+}

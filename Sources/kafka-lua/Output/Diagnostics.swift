@@ -1,0 +1,34 @@
+/// Everything that is not a result goes through here to standard error.
+struct Diagnostics: Sendable {
+    var palette = Palette.plain
+    var isVerbose = false
+    private let write: @Sendable (String) -> Void
+
+    init(
+        palette: Palette = .plain, isVerbose: Bool = false,
+        write: @escaping @Sendable (String) -> Void = { Descriptor.write($0, to: Descriptor.error) }
+    ) {
+        self.palette = palette
+        self.isVerbose = isVerbose
+        self.write = write
+    }
+
+    /// Prints an error with its traceback and its hint.
+    func report(_ failure: Failure) {
+        var text = palette.paint("error:", .red) + " " + failure.message + "\n"
+        if let traceback = failure.traceback, !traceback.isEmpty { text += palette.paint(traceback, .dim) + "\n" }
+        if let hint = failure.hint { text += palette.paint("hint:", .cyan) + " " + hint + "\n" }
+        write(text)
+    }
+
+    /// Prints a warning.
+    func warn(_ message: String) { write(palette.paint("warning:", .yellow) + " " + message + "\n") }
+
+    /// Prints something that is good to know.
+    func note(_ message: String) { write(message + "\n") }
+
+    /// Prints something that is good to know for whoever asked with `-v`.
+    func detail(_ message: @autoclosure () -> String) {
+        if isVerbose { write(palette.paint(message(), .dim) + "\n") }
+    }
+}

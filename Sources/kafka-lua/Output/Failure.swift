@@ -1,0 +1,25 @@
+/// What went wrong, for the person at the terminal.
+struct Failure: Error, Equatable, Sendable {
+    var message: String
+    /// What to do about it.
+    var hint: String?
+    /// Where it happened, outermost last, as Lua writes it.
+    var traceback: String?
+    /// What the process answers with: 1, or 2 when it was called wrongly.
+    var exitCode: Int32 = 1
+
+    init(_ message: String, hint: String? = nil, traceback: String? = nil, exitCode: Int32 = 1) {
+        self.message = message
+        self.hint = hint
+        self.traceback = traceback
+        self.exitCode = exitCode
+    }
+
+    /// Any error: what it says of itself.
+    init(_ error: any Error) { self = error as? Failure ?? Failure(String(describing: error)) }
+
+    /// A wrong call of the program.
+    static func usage(_ message: String, hint: String? = nil) -> Failure {
+        Failure(message, hint: hint, exitCode: 2)
+    }
+}

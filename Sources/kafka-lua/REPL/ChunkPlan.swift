@@ -1,0 +1,52 @@
+/// What is to be done with a block that was typed.
+enum ChunkPlan: Equatable, Sendable {
+    /// Nothing was said.
+    case blank
+    /// More lines are needed.
+    case incomplete
+    /// Lua to run.
+    case run(source: String, printsResult: Bool)
+    case command(BackslashCommand.Call)
+    case invalid(Failure)
+
+    /// The name of what is typed at the prompt, in messages of Lua.
+    static let chunkName = "=stdin"
+
+    /// Finds out what a block is: a backslash command, an expression, or statements.
+    ///
+    /// An expression is tried first, as `return …`; `=` before it is taken off, as in Lua 5.1. A `;` at the end keeps
+    /// the result from being printed.
+    init(_ block: String, check: (_ source: String) -> ChunkStatus) {
+        let text = block.trimmingWhitespace()
+        guard let first = text.first else {
+            self = .blank
+            return
+        }
+        if first == "\\" {
+            self = BackslashCommand.parse(text)
+            return
+        }
+        let printsResult = text.last != ";"
+        let isMarkedExpression = first == "=" && !text.hasPrefix("==")
+        let expression = "return " + (isMarkedExpression ? String(text.dropFirst()) : block)
+        if case .complete = check(expression) {
+            self = .run(source: expression, printsResult: printsResult)
+            return
+        }
+        switch check(isMarkedExpression ? expression : block) {
+        case .complete: self = .run(source: block, printsResult: printsResult)
+        case .incomplete: self = .incomplete
+        case .invalid(let failure): self = .invalid(failure)
+        }
+    }
+}
+
+extension StringProtocol {
+    /// The text without white space at its beginning and end.
+    func trimmingWhitespace() -> String {
+        guard let start = firstIndex(where: { !$0.isWhitespace }),
+            let end = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[start...end])
+    }
+}

@@ -1,0 +1,99 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Turns Ctrl-C into what it means at the moment: the line is cancelled, or what runs is interrupted; a second one
+/// while the same still runs ends the process.
+final class Interrupts: Sendable {
+    private struct State {
+        var running: (any ScriptHost)?
+        var hasInterrupted = false
+    }
+
+    /// What one Ctrl-C does.
+    enum Effect { case cancelLine, interrupt, quit }
+
+    private let state = Mutex(State())
+    private let pipe = WakePipe(blocking: true)
+    private let console: Console
+    private let diagnostics: Diagnostics
+
+    init(console: Console, diagnostics: Diagnostics) {
+        self.console = console
+        self.diagnostics = diagnostics
+    }
+
+    /// From now on SIGINT comes here. The thread that waits for it lives as long as the process.
+    func listen() {
+        pipe.forward(signal: SIGINT)
+        startThread { [self] in
+            while true {
+                for byte in pipe.drain() where byte == UInt8(SIGINT) { signal() }
+            }
+        }
+    }
+
+    /// Runs the body; Ctrl-C meanwhile interrupts the host.
+    func whileRunning<Result>(_ host: any ScriptHost, _ body: () -> Result) -> Result {
+        let outer = state.withLock { state in
+            let outer = state
+            state = State(running: host)
+            return outer
+        }
+        defer { state.withLock { $0 = outer } }
+        return body()
+    }
+
+    /// What a Ctrl-C does now. The second one while the same runs quits.
+    func effect() -> Effect {
+        state.withLock { state in
+            guard state.running != nil else { return .cancelLine }
+            defer { state.hasInterrupted = true }
+            return state.hasInterrupted ? .quit : .interrupt
+        }
+    }
+
+    private func signal() {
+        let effect = effect()
+        switch effect {
+        case .cancelLine: console.interruptPrompt()
+        case .interrupt: state.withLock { $0.running }?.interrupt()
+        case .quit:
+            console.noteEcho()
+            console.endLine()
+            let lost = state.withLock { $0.running }?.undelivered ?? [:]
+            for (topic, count) in lost.sorted(by: { $0.key < $1.key }) {
+                diagnostics.warn("\(topic): \(ProgressLine.grouped(count)) records were not acknowledged")
+            }
+            exit(130)
+        }
+    }
+}
+
+/// Runs the body on a thread of its own that nobody waits for.
+private func startThread(_ body: @escaping @Sendable () -> Void) {
+    final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+    let context = Unmanaged.passRetained(Body(body))
+    #if canImport(Glibc)
+        var thread = pthread_t()
+    #else
+        var thread: pthread_t?
+    #endif
+    let failure = pthread_create(
+        &thread, nil,
+        { context in
+            #if canImport(Glibc)
+                guard let context else { return nil }
+            #endif
+            Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+            return nil
+        }, context.toOpaque())
+    if failure != 0 { context.release() }
+}

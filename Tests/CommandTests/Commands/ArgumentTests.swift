@@ -1,0 +1,116 @@
+import Testing
+
+@testable import kafka_lua
+
+@Suite struct ArgumentTests {
+    private func parse<Command>(_ line: String, as type: Command.Type) throws -> Command {
+        try #require(Entry.parse(Words.split(line)) as? Command)
+    }
+
+    @Test func withoutACommandItIsThePrompt() throws {
+        let plain = try parse("", as: ReplCommand.self)
+        #expect(plain.code == nil)
+        let line = try parse("-b localhost:9092 -e 'return 1'", as: ReplCommand.self)
+        #expect(line.code == "return 1")
+        #expect(line.common.bootstrapServer == "localhost:9092")
+    }
+
+    @Test func whatFollowsTheScriptBelongsToIt() throws {
+        let run = try parse("run -b h:1 script.lua -b --flag -- x", as: RunCommand.self)
+        #expect(run.words == ["script.lua", "-b", "--flag", "--", "x"])
+        #expect(run.common.bootstrapServer == "h:1")
+        #expect(try parse("run -", as: RunCommand.self).words == ["-"])
+        #expect(try parse("run -e 'x = 1' a b", as: RunCommand.self).words == ["a", "b"])
+    }
+
+    @Test func sendMakesRecordsOfLines() throws {
+        let send = try parse("send -t orders -K: -k all -H a=1 -H b -H c= -p 3 -Z NULL -z lz4 v", as: SendCommand.self)
+        let line = send.recordLine
+        let headers: [PrintableRecord.Header] = [
+            .init(name: "a", value: Array("1".utf8)), .init(name: "b", value: nil), .init(name: "c", value: []),
+        ]
+        func record(_ text: String, key: String?, value: String?) -> Bool {
+            line.record(Array(text.utf8))
+                == OutgoingRecord(
+                    topic: "orders", partition: 3, key: key.map { Array($0.utf8) }, value: value.map { Array($0.utf8) },
+                    headers: headers)
+        }
+        #expect(send.values == ["v"])
+        #expect(send.compression == "lz4")
+        #expect(record("k1:v:w", key: "k1", value: "v:w"))
+        #expect(record("only", key: "all", value: "only"))
+        #expect(record(":v", key: "", value: "v"))
+        #expect(record("NULL:NULL", key: nil, value: nil))
+        #expect(record("NULL", key: "all", value: nil))
+        #expect(record("", key: "all", value: ""))
+    }
+
+    @Test func aDelimiterMayBeLongerThanOneByte() {
+        var line = RecordLine(topic: "t", keyDelimiter: RecordLine.delimiter("\\t=>"))
+        #expect(line.record(Array("k\t=\t=>v".utf8)).key == Array("k\t=".utf8))
+        #expect(line.record(Array("k\t=>v".utf8)).value == Array("v".utf8))
+        line.keyDelimiter = nil
+        #expect(line.record([0xFF, 0x00]).value == [0xFF, 0x00])
+    }
+
+    @Test func tailReadsFromWhereItIsTold() throws {
+        let all = try parse("tail orders --from beginning -e -n 5 -p 0 -o json", as: TailCommand.self)
+        #expect(
+            all.request
+                == TailRequest(topic: "orders", partition: 0, start: .beginning, stopsAtEnd: true, count: 5))
+        #expect(all.output == .json)
+        #expect(try parse("tail orders --from -10", as: TailCommand.self).request.start == .offset(-10))
+        #expect(try parse("tail orders", as: TailCommand.self).request == TailRequest(topic: "orders"))
+    }
+
+    @Test func theBrokerHasDefaults() throws {
+        #expect(try parse("broker", as: BrokerCommand.self).request == BrokerRequest())
+        let broker = try parse("broker --port 0 --data /d --brokers 3 --partitions 6", as: BrokerCommand.self)
+        #expect(broker.request == BrokerRequest(port: 0, dataFolder: "/d", brokers: 3, partitions: 6))
+    }
+
+    @Test(arguments: [
+        "bogus", "--bogus", "run", "run --bogus x", "send value", "send -t t -p -1 v", "send -t t -K '' v",
+        "send -t t -H =x v", "tail", "tail t --from x", "tail t -n -1", "tail t -o xml", "broker --port 65536",
+        "broker --brokers 0", "broker --partitions 0", "broker --discard --data /d", "broker extra",
+    ])
+    func aWrongCallIsRefused(line: String) {
+        #expect(throws: (any Error).self) { try Entry.parse(Words.split(line)) }
+    }
+
+    @Test func laterSettingsCountAndTheOptionForBrokersCountsMost() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/client.properties"
+            let file = try #require(LockedFile(path: path))
+            file.append(Array("acks=1\nlinger.ms=5\nbootstrap.servers=file:1\n".utf8))
+            file.close()
+            let options = try parse("-F \(path) -X linger.ms=20 -X client.id=a=b -b option:2", as: ReplCommand.self)
+                .common
+            let configuration = try options.configuration()
+            #expect(configuration["acks"] == "1")
+            #expect(configuration["linger.ms"] == "20")
+            #expect(configuration["client.id"] == "a=b")
+            #expect(configuration["bootstrap.servers"] == "option:2")
+            #expect(configuration.entries.count == 4)
+        }
+    }
+
+    @Test func aBrokenConfigurationNamesFileAndLine() {
+        var configuration = ClientConfiguration()
+        #expect(throws: Failure("client.properties:2: \\u is not followed by four hexadecimal digits", exitCode: 2)) {
+            try configuration.add(file: Array("a=1\nb=\\u12\n".utf8), path: "client.properties")
+        }
+        #expect(throws: Failure.self) { try configuration.add(assignment: "no value") }
+        #expect(throws: Failure.self) { try configuration.add(assignment: "=value") }
+    }
+
+    @Test func configurationKeysAreListed() {
+        let key = ConfigurationKey(name: "linger.ms", type: "integer", defaultValue: "5", meaning: "Waits for more.")
+        #expect(
+            ConfigCommand.text([key], output: .table, palette: .plain)
+                == "linger.ms  (integer, default 5)\n    Waits for more.\n")
+        #expect(
+            ConfigCommand.text([key], output: .json, palette: .plain)
+                == #"{"name":"linger.ms","type":"integer","default":"5","meaning":"Waits for more."}"# + "\n")
+    }
+}

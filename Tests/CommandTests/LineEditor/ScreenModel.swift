@@ -1,0 +1,105 @@
+@testable import kafka_lua
+
+/// A terminal as a grid of cells, which understands the sequences that the renderer writes and no others.
+struct ScreenModel {
+    let columns: Int
+    let rows: Int
+    private var cells: [[String]]
+    private(set) var row = 0
+    private(set) var column = 0
+    /// Rows that went out at the top.
+    private(set) var scrollback: [String] = []
+    /// What was not understood.
+    private(set) var unknown: [String] = []
+    private var wrapsNext = false
+
+    init(columns: Int, rows: Int) {
+        self.columns = columns
+        self.rows = rows
+        cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
+    }
+
+    /// The rows without blanks at their ends and without empty rows at the end.
+    var lines: [String] {
+        var lines = cells.map { Self.trimmed($0) }
+        while lines.last == "" { lines.removeLast() }
+        return lines
+    }
+
+    mutating func write(_ text: String) {
+        var rest = text.unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\r": (column, wrapsNext) = (0, false)
+            case "\n": lineFeed()
+            case "\u{07}": break
+            case "\u{1B}": control(&rest)
+            default:
+                var cluster = String(scalar)
+                while let next = rest.first, (cluster + String(next)).count == 1 {
+                    cluster.unicodeScalars.append(next)
+                    rest.removeFirst()
+                }
+                put(Character(cluster))
+            }
+        }
+    }
+
+    private mutating func put(_ character: Character) {
+        let width = DisplayWidth.of(character)
+        if wrapsNext || column + width > columns {
+            column = 0
+            wrapsNext = false
+            lineFeed()
+        }
+        cells[row][column] = String(character)
+        // The second cell of a wide character.
+        if width == 2 { cells[row][column + 1] = "" }
+        column += width
+        if column >= columns { (column, wrapsNext) = (columns - 1, true) }
+    }
+
+    private mutating func lineFeed() {
+        wrapsNext = false
+        if row == rows - 1 {
+            scrollback.append(Self.trimmed(cells.removeFirst()))
+            cells.append(Array(repeating: " ", count: columns))
+        } else {
+            row += 1
+        }
+    }
+
+    private mutating func control(_ rest: inout Substring.UnicodeScalarView) {
+        guard rest.popFirst() == "[" else {
+            unknown.append("ESC")
+            return
+        }
+        var parameter = ""
+        while let scalar = rest.first, ("0"..."?").contains(scalar) {
+            parameter.unicodeScalars.append(rest.removeFirst())
+        }
+        guard let final = rest.popFirst() else { return }
+        let count = Int(parameter) ?? 1
+        wrapsNext = false
+        switch final {
+        case "A": row = max(0, row - count)
+        case "C": column = min(columns - 1, column + count)
+        case "H": (row, column) = (0, 0)
+        case "J":
+            let first = parameter == "2" ? 0 : row
+            for index in first..<rows { erase(row: index, from: index == row && parameter != "2" ? column : 0) }
+        case "m": break
+        default: unknown.append("[\(parameter)\(final)")
+        }
+    }
+
+    private mutating func erase(row: Int, from column: Int) {
+        for index in column..<columns { cells[row][index] = " " }
+    }
+
+    private static func trimmed(_ cells: [String]) -> String {
+        var cells = cells
+        while cells.last == " " { cells.removeLast() }
+        return cells.joined()
+    }
+}

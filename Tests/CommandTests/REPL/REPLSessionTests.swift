@@ -1,0 +1,61 @@
+import Testing
+
+@testable import kafka_lua
+
+@Suite struct REPLSessionTests {
+    private var interactive = REPLSession(isInteractive: true)
+    private var piped = REPLSession(isInteractive: false)
+
+    @Test mutating func theSecondInterruptInARowQuits() {
+        #expect(
+            interactive.received(.interrupted, check: ScriptedLua.check) == .print("Ctrl-C again or Ctrl-D quits\n"))
+        #expect(interactive.received(.block(""), check: ScriptedLua.check) == .read)
+        #expect(
+            interactive.received(.interrupted, check: ScriptedLua.check) == .print("Ctrl-C again or Ctrl-D quits\n"))
+        #expect(interactive.received(.interrupted, check: ScriptedLua.check) == .quit(code: 130))
+        #expect(piped.received(.interrupted, check: ScriptedLua.check) == .quit(code: 130))
+    }
+
+    @Test mutating func theEndQuits() {
+        #expect(interactive.received(.end(unfinished: nil), check: ScriptedLua.check) == .quit(code: 0))
+        #expect(piped.received(.end(unfinished: nil), check: ScriptedLua.check) == .quit(code: 0))
+        #expect(
+            piped.received(.end(unfinished: "for i do"), check: ScriptedLua.check)
+                == .report(Failure("the input ends within a statement")))
+    }
+
+    @Test mutating func commandsBecomeLua() {
+        func action(_ line: String) -> REPLSession.Action {
+            interactive.received(.block(line), check: ScriptedLua.check)
+        }
+        #expect(action("\\topics") == .run(source: "return topics()", name: "=command", printsResult: true))
+        #expect(
+            action(#"\send a "x \ 你" k"#)
+                == .run(
+                    source: #"return send{ topic = "a", value = "x \\ \xe4\xbd\xa0", key = "k" }"#, name: "=command",
+                    printsResult: true))
+        #expect(action("\\source a.lua") == .source(path: "a.lua"))
+    }
+
+    @Test mutating func settingsAreKept() {
+        #expect(interactive.output == .table)
+        #expect(piped.output == .json)
+        #expect(interactive.received(.block("\\output json"), check: ScriptedLua.check) != .read)
+        #expect(interactive.output == .json)
+        _ = interactive.received(.block("\\timing"), check: ScriptedLua.check)
+        #expect(interactive.showsTiming)
+        _ = interactive.received(.block("\\timing off"), check: ScriptedLua.check)
+        #expect(!interactive.showsTiming)
+        #expect(
+            interactive.received(.block("\\timing maybe"), check: ScriptedLua.check)
+                == .report(Failure("\\timing takes on or off")))
+    }
+
+    @Test mutating func resultsAreForPeopleOrPrograms() {
+        let printer = ValuePrinter()
+        #expect(interactive.text(of: [.integer(1), .string("a")], printer: printer) == "1\t\"a\"\n")
+        #expect(interactive.text(of: [.null], printer: printer) == "nil\n")
+        #expect(interactive.text(of: [], printer: printer) == nil)
+        #expect(piped.text(of: [.integer(1), .string("a")], printer: printer) == "1\n\"a\"\n")
+    }
+}

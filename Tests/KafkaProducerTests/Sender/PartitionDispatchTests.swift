@@ -1,0 +1,213 @@
+import NIOCore
+import Testing
+
+@testable import KafkaProducer
+
+@Suite struct PartitionDispatchTests {
+    let a = TestBatch("a", count: 2)
+    let b = TestBatch("b", count: 3)
+    let c = TestBatch("c")
+
+    @Test func sequencesFollowTheCountsOfRecords() {
+        let it = DispatchTranscript()
+        it.send(a, b, c)
+        #expect([a.baseSequence, b.baseSequence, c.baseSequence] == [0, 2, 5])
+        #expect([a, b, c].allSatisfy { $0.identity == DispatchTranscript.first && $0.attempts == 1 })
+    }
+
+    @Test func withoutIdempotenceNothingIsNumbered() {
+        let it = DispatchTranscript()
+        it.rules.isIdempotent = false
+        it.current = nil
+        it.send(a)
+        #expect(a.identity == nil)
+        #expect(a.baseSequence == -1)
+    }
+
+    @Test func fiveBatchesMayBeInFlight() {
+        let it = DispatchTranscript.established()
+        for index in 0..<5 {
+            #expect(it.turn == .new)
+            it.send(TestBatch("\(index)"))
+        }
+        #expect(it.turn == .blocked)
+        it.dispatch.stored(it.dispatch.inFlight[0])
+        #expect(it.turn == .new)
+    }
+
+    /// A broker accepts any sequence from a producer that it does not know: were the first batch refused and the
+    /// second accepted, the first could never be stored (KAFKA-14359).
+    @Test func theFirstBatchOfAnIdentityGoesAlone() {
+        let it = DispatchTranscript()
+        it.send(a)
+        #expect(it.turn == .blocked)
+        it.repeatLater(a)
+        #expect(it.sendRetry() == "a")
+        #expect(it.turn == .blocked)
+        it.dispatch.stored(a)
+        #expect(it.turn == .new)
+    }
+
+    @Test func reorderedFailuresAreRepeatedInOrderOfSequence() {
+        let it = DispatchTranscript.established()
+        it.send(a, b, c)
+        it.repeatLater(c, a, b)
+        #expect(it.retries == ["a", "b", "c"])
+        #expect(it.sendRetry() == "a")
+        #expect(it.sendRetry() == "b")
+        #expect(it.sendRetry() == "c")
+        #expect(it.inFlight == ["a", "b", "c"])
+        #expect(a.attempts == 2)
+    }
+
+    @Test func aRepeatedBatchKeepsItsSequence() {
+        let it = DispatchTranscript.established()
+        it.send(a, b)
+        let sequence = b.baseSequence
+        it.repeatLater(b)
+        it.dispatch.stored(a)
+        #expect(it.sendRetry() == "b")
+        #expect(b.baseSequence == sequence)
+    }
+
+    @Test func aRetryDoesNotOvertakeWhatIsInFlight() {
+        let it = DispatchTranscript.established()
+        it.send(a, b)
+        it.repeatLater(b)
+        #expect(it.turn == .blocked)
+        it.dispatch.stored(a)
+        #expect(it.turn == .retry)
+    }
+
+    @Test func nothingNewGoesWhileSomethingIsToBeRepeated() {
+        let it = DispatchTranscript.established()
+        it.send(a, b)
+        it.repeatLater(a)
+        #expect(it.turn == .retry)
+    }
+
+    @Test func oneInFlightMutesThePartition() {
+        let it = DispatchTranscript()
+        it.rules = DispatchRules(maxInFlight: 1, isIdempotent: false)
+        it.current = nil
+        #expect(it.turn == .new)
+        it.send(a)
+        #expect(it.turn == .blocked)
+        it.repeatLater(a)
+        #expect(it.turn == .retry)
+        #expect(it.sendRetry() == "a")
+        #expect(it.turn == .blocked)
+        it.dispatch.failed(a)
+        #expect(it.turn == .new)
+    }
+
+    @Test func aBatchThatFailedLeavesAGapThatOnlyANewEpochCloses() {
+        let it = DispatchTranscript.established()
+        it.send(a, b)
+        it.dispatch.failed(a)
+        #expect(it.dispatch.hasGap)
+        #expect(it.turn == .blocked)
+        #expect(it.dispatch.spentIdentity == nil)
+        it.dispatch.stored(b)
+        #expect(it.dispatch.spentIdentity == DispatchTranscript.first)
+        #expect(it.turn == .blocked)
+        it.current = DispatchTranscript.second
+        #expect(it.turn == .new)
+        it.send(c)
+        #expect(c.identity == DispatchTranscript.second)
+        #expect(c.baseSequence == 0)
+        #expect(!it.dispatch.hasGap)
+    }
+
+    @Test func aBatchThatWasNeverSentLeavesNoGap() {
+        let it = DispatchTranscript.established()
+        it.dispatch.failed(a)
+        #expect(!it.dispatch.hasGap)
+        #expect(it.turn == .new)
+    }
+
+    @Test func whatIsPendingIsRenumberedWhenAllOnTheWireHasComeBack() {
+        let it = DispatchTranscript.established()
+        it.send(a, b, c)
+        it.repeatLater(a)
+        it.dispatch.requireRenumbering()
+        #expect(it.turn == .blocked)
+        #expect(it.dispatch.spentIdentity == nil)
+        it.repeatLater(b, c)
+        #expect(it.dispatch.spentIdentity == DispatchTranscript.first)
+        #expect(it.turn == .blocked)
+
+        it.current = DispatchTranscript.second
+        #expect(it.turn == .retry)
+        #expect(it.sendRetry() == "a")
+        #expect([a.baseSequence, b.baseSequence, c.baseSequence] == [0, 2, 5])
+        #expect([a, b, c].allSatisfy { $0.identity == DispatchTranscript.second })
+        #expect(it.dispatch.spentIdentity == nil)
+    }
+
+    @Test func anotherPartitionsNewEpochBeginsOnceNothingOfTheOldOneIsUnderWay() {
+        let it = DispatchTranscript.established()
+        it.send(a)
+        it.current = DispatchTranscript.second
+        #expect(it.turn == .blocked)
+        it.repeatLater(a)
+        #expect(it.turn == .retry)
+        #expect(it.sendRetry() == "a")
+        #expect(a.identity == DispatchTranscript.first)
+        it.dispatch.stored(a)
+        #expect(it.turn == .new)
+        it.send(b)
+        #expect(b.identity == DispatchTranscript.second)
+        #expect(b.baseSequence == 0)
+    }
+
+    @Test func withoutAnIdentityNothingIdempotentGoes() {
+        let it = DispatchTranscript.established()
+        it.send(a)
+        it.repeatLater(a)
+        it.dispatch.requireRenumbering()
+        it.current = nil
+        #expect(it.sendRetry() == nil)
+        #expect(it.retries == ["a"])
+    }
+
+    @Test func thePauseHoldsTheWholePartition() {
+        let it = DispatchTranscript.established()
+        it.send(a, b)
+        it.repeatLater(a, at: 100)
+        #expect(it.turn == .waiting(until: .ms(100)))
+        it.repeatLater(b, at: 50)
+        #expect(it.turn == .waiting(until: .ms(100)))
+        it.now = .ms(100)
+        #expect(it.turn == .retry)
+    }
+
+    @Test func aNewLeaderEndsThePause() {
+        let it = DispatchTranscript.established()
+        it.send(a)
+        it.repeatLater(a, at: 100)
+        it.dispatch.skipBackoff()
+        #expect(it.turn == .retry)
+    }
+
+    @Test func failuresAreCountedUntilSomethingIsStored() {
+        let it = DispatchTranscript.established()
+        it.send(a, b)
+        it.repeatLater(a, b)
+        #expect(it.dispatch.failureCount == 2)
+        #expect(it.sendRetry() == "a")
+        it.dispatch.stored(a)
+        #expect(it.dispatch.failureCount == 0)
+    }
+
+    @Test func theFirstBatchIsTheOneOfTheLowestSequence() {
+        let it = DispatchTranscript.established()
+        it.send(a, b, c)
+        #expect(it.dispatch.isFirst(a))
+        #expect(!it.dispatch.isFirst(b))
+        it.repeatLater(a)
+        #expect(!it.dispatch.isFirst(b))
+        it.dispatch.failed(a)
+        #expect(it.dispatch.isFirst(b))
+    }
+}

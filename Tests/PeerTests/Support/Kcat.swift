@@ -1,0 +1,46 @@
+import ChildProcess
+
+/// kcat, a client on librdkafka, against the brokers named.
+struct Kcat {
+    let bootstrapServers: String
+
+    /// Sends records, all with the same headers, in one run.
+    func send(
+        _ lines: [Line], to topic: String, compression: String = "none", headers: [String] = [],
+        settings: [String] = []
+    ) async throws {
+        let keyed = lines.contains { $0.key != nil }
+        var arguments = ["-P", "-b", bootstrapServers, "-t", topic, "-X", "compression.codec=\(compression)"]
+        if keyed { arguments += ["-K", "\\t"] }
+        for header in headers { arguments += ["-H", header] }
+        for setting in settings { arguments += ["-X", setting] }
+        let input = lines.map { keyed ? "\($0.key ?? "")\t\($0.value ?? "")\n" : "\($0.value ?? "")\n" }.joined()
+        try await run(arguments, input: input)
+    }
+
+    /// Reads all records of a topic from the beginning, and checks the checksum of each batch.
+    func read(_ topic: String) async throws -> [Line] {
+        let output = try await run([
+            "-C", "-b", bootstrapServers, "-t", topic, "-o", "beginning", "-e", "-f", Line.format,
+            "-X", "check.crcs=true", "-X", "fetch.wait.max.ms=10",
+        ])
+        return try output.split(separator: "\n").map { text in
+            guard let line = Line(formatted: text) else { throw KcatFailure(description: "unexpected: \(text)") }
+            return line
+        }
+    }
+
+    @discardableResult
+    private func run(_ arguments: [String], input: String = "") async throws -> String {
+        let outcome = try await ChildProcess.run("kcat", ["-q"] + arguments, input: input)
+        guard outcome.status == 0, outcome.errors.isEmpty else {
+            throw KcatFailure(description: "kcat ended with \(outcome.status): \(outcome.errors)")
+        }
+        return outcome.output
+    }
+}
+
+/// What kcat complained of.
+struct KcatFailure: Error, CustomStringConvertible {
+    let description: String
+}
