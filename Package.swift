@@ -35,6 +35,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "KafkaProducer", targets: ["KafkaProducer"]),
+        .library(name: "KafkaJSON", targets: ["KafkaJSON"]),
         .library(name: "KafkaLua", targets: ["KafkaLua"]),
         .library(name: "DevBroker", targets: ["DevBroker"]),
         .executable(name: "kafka-lua", targets: ["kafka-lua"]),
@@ -59,6 +60,7 @@ let package = Package(
 
         library("KafkaWire", ["CSupport", "CLZ4", "CZstd", "CSnappy", "CZlib"]),
         library("KafkaProducer", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
+        library("KafkaJSON", ["KafkaProducer"]),
         library("DevBroker", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
@@ -76,6 +78,7 @@ let package = Package(
 
         tests("KafkaWireTests", ["KafkaWire", "CSupport"], resources: [.copy("Resources")]),
         tests("KafkaProducerTests", ["KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .logging]),
+        tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .logging]),
         tests("DevBrokerTests", ["DevBroker", "KafkaWire", .nioCore, .logging]),

@@ -37,17 +37,24 @@ static lk_status conclude(lk_vm *vm, int code) {
     return vm->error.status;
 }
 
-lk_status lk_run(lk_vm *vm, int base, int arguments, size_t floor) {
+// The main thread has the handler at the bottom of its stack; a host function's frame needs one of its own.
+int lk_push_handler(lk_vm *vm) {
+    if (vm->depth == 0) return 1;
+    lua_pushcfunction(vm->L, lk_on_error);
+    return lua_gettop(vm->L);
+}
+
+lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor) {
     lua_State *L = vm->L;
     size_t outer_floor = vm->floor;
     vm->floor = floor;
     if (vm->depth++ == 0) vm->deadline = 0;
     vm->error.is_captured = false;
-    int code = lua_pcall(L, arguments, LUA_MULTRET, base + 1);
+    int code = lua_pcall(L, arguments, LUA_MULTRET, handler);
     vm->L = L;
     vm->floor = outer_floor;
     vm->depth -= 1;
-    lua_remove(L, base + 1);
+    if (vm->depth > 0) lua_remove(L, handler);
     if (code == LUA_OK && vm->stopping == LK_OK) return LK_OK;
 
     lk_drop(vm, floor);
@@ -62,11 +69,10 @@ lk_status lk_run(lk_vm *vm, int base, int arguments, size_t floor) {
 lk_status lk_protect(lk_vm *vm, lua_CFunction body, void *request) {
     lua_State *L = vm->L;
     if (!lua_checkstack(L, 8)) return lk_out_of_memory(vm);
-    int base = lua_gettop(L);
-    lua_pushcfunction(L, lk_on_error);
+    int handler = lk_push_handler(vm);
     lua_pushcfunction(L, body);
     lua_pushlightuserdata(L, request);
-    return lk_run(vm, base, 1, vm->op_count);
+    return lk_run(vm, handler, 1, vm->op_count);
 }
 
 static lk_status protect_program(lk_vm *vm, lua_CFunction body, request request) {
@@ -75,11 +81,10 @@ static lk_status protect_program(lk_vm *vm, lua_CFunction body, request request)
         lk_drop(vm, request.mark);
         return lk_out_of_memory(vm);
     }
-    int base = lua_gettop(L);
-    lua_pushcfunction(L, lk_on_error);
+    int handler = lk_push_handler(vm);
     lua_pushcfunction(L, body);
     lua_pushlightuserdata(L, &request);
-    return lk_run(vm, base, 1, request.mark);
+    return lk_run(vm, handler, 1, request.mark);
 }
 
 static int call_body(lua_State *L) {
@@ -100,11 +105,10 @@ lk_status lk_call(lk_vm *vm, int32_t reference, size_t mark) {
         lk_drop(vm, mark);
         return lk_out_of_memory(vm);
     }
-    int base = lua_gettop(L);
-    lua_pushcfunction(L, lk_on_error);
+    int handler = lk_push_handler(vm);
     lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
     int count = lk_push_plain(L, vm, mark);
-    return lk_run(vm, base, count, mark);
+    return lk_run(vm, handler, count, mark);
 }
 
 static int push_body(lua_State *L) {
@@ -162,9 +166,8 @@ static int to_string_body(lua_State *L) {
 lk_status lk_to_string(lk_vm *vm, int32_t slot) {
     lua_State *L = vm->L;
     if (!lua_checkstack(L, 8)) return lk_out_of_memory(vm);
-    int base = lua_gettop(L);
-    lua_pushcfunction(L, lk_on_error);
+    int handler = lk_push_handler(vm);
     lua_pushcfunction(L, to_string_body);
     lua_pushvalue(L, slot);
-    return lk_run(vm, base, 1, vm->op_count);
+    return lk_run(vm, handler, 1, vm->op_count);
 }

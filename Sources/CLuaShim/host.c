@@ -28,7 +28,23 @@ static int describe_object(lua_State *L) {
     return 1;
 }
 
+static int set_upvalue(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    if (lua_iscfunction(L, 1)) return luaL_argerror(L, 1, "Lua function expected");
+    luaL_checkany(L, 3);
+    lua_settop(L, 3);
+    const char *name = lua_setupvalue(L, 1, (int)luaL_checkinteger(L, 2));
+    if (!name) return 0;
+    lua_pushstring(L, name);
+    return 1;
+}
+
 int lk_open_host(lua_State *L) {
+    if (lua_getglobal(L, LUA_DBLIBNAME) == LUA_TTABLE) {
+        lua_pushcfunction(L, set_upvalue);
+        lua_setfield(L, -2, "setupvalue");
+    }
+    lua_pop(L, 1);
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, release_function);
     lua_setfield(L, -2, "__gc");
@@ -50,7 +66,8 @@ static int raise(lua_State *L, lk_vm *vm, size_t mark, lk_status status) {
 
 // The only frame of C between Lua and a host function. When the error is raised the host's frames are gone.
 static int call_host(lua_State *L) {
-    lk_function *function = lk_userdata(L, lua_upvalueindex(1), &lk_function_magic);
+    // Nothing else can be there: `debug.setupvalue` refuses functions of C.
+    lk_function *function = lua_touserdata(L, lua_upvalueindex(1));
     if (!function || !function->context) return luaL_error(L, "the host function was released");
     lk_vm *vm = lk_of(L);
     lua_State *outer = vm->L;

@@ -213,6 +213,7 @@ int lk_push_program(lua_State *L, lk_vm *vm, size_t mark) {
             lua_rawset(L, -3);
         }
     }
+    if (depth > 0) luaL_error(L, "a table has no end");
     lk_drop(vm, mark);
     return count;
 }

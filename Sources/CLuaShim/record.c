@@ -13,20 +13,16 @@ static lk_view *check_view(lua_State *L) {
 
 static bool is_written(const lk_view *view, lk_record_field field) { return view->written >> field & 1; }
 
-// Fields are told apart by length and first letter, then compared once.
 static lk_record_field field_named(const char *name, size_t length) {
-    static const struct {
-        const char *name;
-        size_t length;
-        lk_record_field field;
-    } fields[] = {
-        {"key", 3, LK_RECORD_KEY},         {"value", 5, LK_RECORD_VALUE},
-        {"topic", 5, LK_RECORD_TOPIC},     {"headers", 7, LK_RECORD_HEADERS},
-        {"timestamp", 9, LK_RECORD_TIMESTAMP}, {"partition", 9, LK_RECORD_PARTITION},
-    };
-    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-        if (fields[i].length == length && memcmp(fields[i].name, name, length) == 0) return fields[i].field;
-    }
+    // Compared with constants, so that the compiler makes each of them one instruction or two.
+#define IS(text) (length == sizeof(text) - 1 && memcmp(name, text, sizeof(text) - 1) == 0)
+    if (IS("key")) return LK_RECORD_KEY;
+    if (IS("value")) return LK_RECORD_VALUE;
+    if (IS("topic")) return LK_RECORD_TOPIC;
+    if (IS("headers")) return LK_RECORD_HEADERS;
+    if (IS("timestamp")) return LK_RECORD_TIMESTAMP;
+    if (IS("partition")) return LK_RECORD_PARTITION;
+#undef IS
     return 0;
 }
 
@@ -280,12 +276,11 @@ lk_status lk_call_record(lk_vm *vm, int32_t function, const lk_record *record, i
     int32_t reference = lk_bind_record(vm, record);
     lua_State *L = vm->L;
     if (!reference || !lua_checkstack(L, 8)) return lk_out_of_memory(vm);
-    int base = lua_gettop(L);
-    lua_pushcfunction(L, lk_on_error);
+    int handler = lk_push_handler(vm);
     lua_rawgeti(L, LUA_REGISTRYINDEX, function);
     lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
     lua_pushinteger(L, argument);
-    lk_status status = lk_run(vm, base, 2, vm->op_count);
+    lk_status status = lk_run(vm, handler, 2, vm->op_count);
     lk_unbind_record(vm, reference);
     return status;
 }

@@ -3,12 +3,14 @@
 
 #include "vm.h"
 
-static bool exists(const lk_vm *vm, int32_t slot) { return slot > 0 && slot <= lua_gettop(vm->L); }
+// Lua reads a positive index beyond the top of the stack as none.
+static bool exists(const lk_vm *vm, int32_t slot) { return (void)vm, slot > 0; }
 
 lk_type lk_type_at(const lk_vm *vm, int32_t slot) {
     if (!exists(vm, slot)) return LK_ABSENT;
     lua_State *L = vm->L;
     switch (lua_type(L, slot)) {
+    case LUA_TNONE: return LK_ABSENT;
     case LUA_TNIL: return LK_NIL;
     case LUA_TBOOLEAN: return LK_BOOLEAN;
     case LUA_TNUMBER: return lua_isinteger(L, slot) ? LK_INTEGER : LK_NUMBER;
@@ -133,7 +135,7 @@ static int next_body(lua_State *L) { return lua_next(L, 1) ? 2 : 0; }
 
 bool lk_next(lk_vm *vm, int32_t table, int32_t key) {
     lua_State *L = vm->L;
-    if (!exists(vm, table) || lua_type(L, table) != LUA_TTABLE || !exists(vm, key + 1)) return false;
+    if (!exists(vm, table) || lua_type(L, table) != LUA_TTABLE || key < 1 || key >= lua_gettop(L)) return false;
     lua_settop(L, key + 1);
     if (!lua_checkstack(L, 4)) return false;
     lua_pushcfunction(L, next_body);

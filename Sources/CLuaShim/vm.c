@@ -60,8 +60,9 @@ lk_vm *lk_new(const lk_options *options) {
     vm->L = vm->main;
     *(lk_vm **)lua_getextraspace(vm->main) = vm;
     lua_gc(vm->main, LUA_GCGEN, 0, 0);
+    lua_pushcfunction(vm->main, lk_on_error);
     lk_status status = lk_protect(vm, open_libraries, (void *)options);
-    lua_settop(vm->main, 0);
+    lua_settop(vm->main, 1);
     // Threads of Lua inherit the hook of the thread that makes them.
     lua_sethook(vm->main, lk_hook, LUA_MASKCOUNT, LK_HOOK_INTERVAL);
     vm->time_limit = options->time_limit;

@@ -131,8 +131,10 @@ void lk_push_value(lua_State *L, const lk_value *value);
 
 // Runs `body` protected, with the request as its light userdata argument; results stay on the stack.
 lk_status lk_protect(lk_vm *vm, lua_CFunction body, void *request);
-// Runs what lies above the message handler at `base` + 1, and takes the handler away.
-lk_status lk_run(lk_vm *vm, int base, int arguments, size_t floor);
+// Where the message handler is; what it puts there `lk_run` takes away.
+int lk_push_handler(lk_vm *vm);
+// Calls the function that was pushed after the handler. What is put to the program from now on is above `floor`.
+lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor);
 lk_status lk_out_of_memory(lk_vm *vm);
 // From now on every instruction raises, until the outermost call has ended.
 void lk_stop(lua_State *L, lk_vm *vm, lk_status status);

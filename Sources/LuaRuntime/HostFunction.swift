@@ -4,6 +4,9 @@ import CLuaShim
 ///
 /// What it throws is raised in Lua after it has returned, so its defers have run: a ``LuaError`` with its value or
 /// message, a ``LuaRaisable`` with its table, any other error with its description.
+///
+/// It calls back into Lua by ``LuaFrame/state``. Capturing the state would keep both alive forever, as the state keeps
+/// the function.
 public typealias LuaHostFunction = (borrowing LuaFrame, inout LuaWriter) throws -> Void
 
 /// An error that scripts see as a table.

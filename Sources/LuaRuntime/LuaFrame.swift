@@ -4,8 +4,9 @@ import CLuaShim
 ///
 /// Arguments and results count from 1, and a method's arguments do not count the object before the colon.
 public struct LuaFrame: ~Copyable {
-    // Not counted: a frame lives within a call of its state.
-    unowned(unsafe) let state: LuaState
+    /// The state that the values are in: a host function calls back by it. Not counted, since a frame lives within a
+    /// call of its state.
+    public unowned(unsafe) let state: LuaState
     let vm: OpaquePointer
     /// What errors call it: the name of a host function, or nil for results.
     let function: String?

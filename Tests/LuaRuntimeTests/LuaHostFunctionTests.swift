@@ -107,11 +107,10 @@ import Testing
     }
 
     @Test func hostFunctionMayCallBack() throws {
-        let state = state
         try set("twice") { arguments, results in
             let function = try arguments.function(arguments[1])
             results.append("first")
-            for _ in 0..<2 { try state.call(function, [1]) }
+            for _ in 0..<2 { try arguments.state.call(function, [1]) }
             results.append(try arguments.string(arguments[2]))
         }
         let text = "local n = 0 local a, b = twice(function(x) n = n + x end, 'last') return n, a, b"
@@ -119,11 +118,10 @@ import Testing
     }
 
     @Test func errorPassesThroughHostAndLuaFramesInTurn() throws {
-        let state = state
         let deferred = Mutex(0)
         try set("through") { arguments, results in
             defer { deferred.withLock { $0 += 1 } }
-            try state.call(arguments.function(arguments[1]))
+            try arguments.state.call(arguments.function(arguments[1]))
         }
         let text = "through(function() through(function() through(function()\nerror{ code = 9 } end) end) end)"
         let error = try luaError { try state.run(text, name: "@a.lua") }
@@ -132,9 +130,8 @@ import Testing
     }
 
     @Test func hostFunctionInACoroutineMayCallBack() throws {
-        let state = state
         try set("call") { arguments, results in
-            for value in try state.call(arguments.function(arguments[1])) { results.append(value) }
+            for value in try arguments.state.call(arguments.function(arguments[1])) { results.append(value) }
         }
         let text = """
             local co = coroutine.wrap(function()
@@ -150,8 +147,7 @@ import Testing
     }
 
     @Test func endlessRecursionThroughTheHostIsAnError() throws {
-        let state = state
-        try set("call") { arguments, _ in try state.call(arguments.function(arguments[1])) }
+        try set("call") { arguments, _ in try arguments.state.call(arguments.function(arguments[1])) }
         let error = try luaError { try state.run("local function f() call(f) end f()", name: "=x") }
         #expect(error.message.contains("stack overflow"))
         #expect(try state.evaluate("return 1") == 1)
@@ -194,13 +190,12 @@ import Testing
     }
 
     @Test func tableChangedWhileItIsVisitedIsNoCrash() throws {
-        let state = state
         try set("visit") { arguments, results in
             let change = try arguments.function(arguments[2])
             var count = 0
             try arguments.forEach(of: arguments[1]) { (_, _) throws(LuaError) in
                 count += 1
-                try state.call(change)
+                try arguments.state.call(change)
                 return count < 1000
             }
             results.append(count)
@@ -226,7 +221,7 @@ import Testing
 
     @Test func debugLibraryCannotForgeAHostFunction() throws {
         try set("host") { _, results in results.append(1) }
-        let text = "debug.setupvalue(host, 1, io.stdout) return pcall(host)"
+        let text = "return pcall(debug.setupvalue, host, 1, io.stdout)"
         #expect(try state.run(text, name: "=x").first == false)
     }
 }

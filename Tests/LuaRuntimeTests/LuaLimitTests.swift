@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import LuaRuntime
 import Testing
 
@@ -75,10 +75,10 @@ import Testing
         "started() coroutine.wrap(function() while true do end end)()",
     ])
     func interruptFromAnotherThreadStopsAScript(text: String) throws {
-        let state = try LuaState()
+        let state = try LuaState(limits: LuaLimits(time: .seconds(60)))
         let interrupt = state.interrupt
         try state.setGlobal("started") { writer in
-            writer.append(function: "started") { _, _ in DispatchQueue.global().async { interrupt.raise() } }
+            writer.append(function: "started") { _, _ in Thread.detachNewThread { interrupt.raise() } }
         }
         let error = try luaError { try state.run(text, name: "@loop.lua") }
         #expect(error.kind == .interrupted)

@@ -10,7 +10,7 @@ import Testing
     }
 
     /// Lends a record of these strings to the body.
-    func withRecord<Result>(
+    static func withRecord<Result>(
         key: [UInt8]?, isWritable: Bool = false, _ body: (UnsafePointer<lk_record>) throws -> Result
     ) rethrows -> Result {
         let topic = Array("orders".utf8)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    func borrowed(_ bytes: UnsafeRawBufferPointer) -> lk_value {
+    static func borrowed(_ bytes: UnsafeRawBufferPointer) -> lk_value {
         var value = lk_value()
         value.type = LK_STRING
         value.bytes = bytes.baseAddress
@@ -53,7 +53,7 @@ import Testing
     /// What a hook of this body returns for a record.
     func hook(_ body: String, key: String? = "k1") throws -> [LuaValue] {
         let function = try function(body)
-        return try withRecord(key: key.map { Array($0.utf8) }) { record in
+        return try Self.withRecord(key: key.map { Array($0.utf8) }) { record in
             try state.call(function, record: record, 12) { (results) throws(LuaError) in try results.values() }
         }
     }
@@ -119,11 +119,11 @@ import Testing
     }
 
     @Test func hookWithinAHookHasARecordOfItsOwn() throws {
-        let state = state
         let inner = try function("inner = r return r.key")
         try state.setGlobal("nested") { writer in
-            writer.append(function: "nested") { _, results in
-                let key = try self.withRecord(key: Array("inner".utf8)) { record in
+            writer.append(function: "nested") { arguments, results in
+                let state = arguments.state
+                let key = try Self.withRecord(key: Array("inner".utf8)) { record in
                     try state.call(inner, record: record, 1) { (results) throws(LuaError) in
                         try results.string(results[1])
                     }
@@ -141,7 +141,7 @@ import Testing
         let function = try function(
             "assert(r.key == 'k') r.value = 5 r.key = nil r.headers.extra = 'x' return r.value, r.key")
         for _ in 0..<2 {
-            try withRecord(key: Array("k".utf8), isWritable: true) { record in
+            try Self.withRecord(key: Array("k".utf8), isWritable: true) { record in
                 try state.withRecord(record) { (view) throws(LuaError) in
                     let results = try state.call(function) {
                         $0.append(view)
@@ -174,7 +174,7 @@ import Testing
     func writingNonsenseRaises(body: String) throws {
         let function = try function(body)
         #expect(throws: LuaError.self) {
-            try withRecord(key: nil, isWritable: true) { record in
+            try Self.withRecord(key: nil, isWritable: true) { record in
                 try state.withRecord(record) { (view) throws(LuaError) in
                     try state.call(function) {
                         $0.append(view)

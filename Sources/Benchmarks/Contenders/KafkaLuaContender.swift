@@ -10,9 +10,6 @@ struct KafkaLuaContender: Contender {
     private let keys: [[UInt8]]
     private let values: [[UInt8]]
 
-    /// Every so many records a future is kept, to tell whether records arrive at all.
-    private static let sample = 4096
-
     init(_ benchmark: BenchmarkCase, bootstrapServers: String) throws {
         var configuration = try ProducerConfiguration(properties: benchmark.configuration)
         try configuration.set("bootstrap.servers", bootstrapServers)
@@ -44,13 +41,10 @@ struct KafkaLuaContender: Contender {
 
     private func fireAndForget(_ records: Int) throws {
         var source = RecordSource(keys: keys, values: values)
-        var samples: [DeliveryFuture] = []
-        for index in 0..<records {
-            let future = try producer.send(source.next())
-            if index.isMultiple(of: Self.sample) { samples.append(future) }
-        }
+        for _ in 0..<records { try producer.send(source.next()) }
         try producer.flush()
-        for future in samples { try future.get() }
+        let delivered = producer.deliveryReports.reduce(0) { $0 + $1.delivered }
+        guard delivered >= records else { throw BenchmarkError("\(records - delivered) of \(records) records failed") }
     }
 
     private func sendWithCallback(_ records: Int) throws {

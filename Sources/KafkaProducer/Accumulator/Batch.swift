@@ -9,7 +9,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     /// When the first record came; `delivery.timeout.ms` counts from here.
     let createdAt: NIODeadline
     let writer: RecordBatchWriter
-    private let callbacks: [RecordCallback]
+    private let callbacks: RecordCallbacks
     private var result: BatchResult
 
     /// How often it was sent.
@@ -59,18 +59,14 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
             result.settle(.stored(baseOffset: baseOffset, logAppendTime: logAppendTime, records: records))
         else { return }
         if !callbacks.isEmpty {
-            var next = callbacks.startIndex
-            var index: Int32 = 0
+            var calls = callbacks.calls
             writer.forEachRecord { timestamp, keySize, valueSize in
-                while next < callbacks.endIndex, callbacks[next].index == index {
-                    callbacks[next].callback(
-                        result.metadata(
-                            index, baseOffset: baseOffset, logAppendTime: logAppendTime,
-                            sizes: .init(timestamp: timestamp, keySize: keySize, valueSize: valueSize)),
-                        nil)
-                    next += 1
+                calls.next { index, callback in
+                    let sizes = BatchResult.RecordSizes(timestamp: timestamp, keySize: keySize, valueSize: valueSize)
+                    let metadata = result.metadata(
+                        index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes)
+                    callback(metadata, nil)
                 }
-                index += 1
             }
         }
         queue.topic.completed(recordCount, error: nil)
@@ -81,7 +77,10 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     func fail(_ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
         isComplete = true
         guard result.settle(.failed(error, exceptions: exceptions)) else { return }
-        for (index, callback) in callbacks { callback(result.failedMetadata, exceptions[index] ?? error) }
+        var calls = callbacks.calls
+        for _ in 0..<(callbacks.isEmpty ? 0 : recordCount) {
+            calls.next { index, callback in callback(result.failedMetadata, exceptions[index] ?? error) }
+        }
         queue.topic.completed(recordCount, error: error)
         result.latch.open()
     }
@@ -99,16 +98,13 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     }
 }
 
-/// A callback, and the record of the batch that it belongs to.
-typealias RecordCallback = (index: Int32, callback: DeliveryCallback)
-
 /// A batch that still takes records; lives inside its partition's lock.
 struct OpenBatch: ~Copyable {
     let createdAt: NIODeadline
     let chunk: Chunk
     let result: BatchResult
     var writer: RecordBatchWriter
-    var callbacks: [RecordCallback] = []
+    var callbacks = RecordCallbacks()
 
     init(chunk: Chunk, topic: String, partition: Int32, createdAt: NIODeadline) {
         self.chunk = chunk
@@ -119,7 +115,7 @@ struct OpenBatch: ~Copyable {
 
     /// Whether not even the smallest record fits in.
     var isFull: Bool {
-        RecordBatchWriter.upperBound(keyCount: 0, valueCount: 0, headersCount: 1) > chunk.size - writer.position
+        RecordBatchWriter.upperBound(keyCount: 0, valueCount: 0, headersCount: 0) > chunk.size - writer.position
     }
 
     /// Appends a record; returns its future and its size, or nil if there is no room.
@@ -128,7 +124,7 @@ struct OpenBatch: ~Copyable {
         guard
             writer.append(key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
         else { return nil }
-        if let callback { callbacks.append((index, callback)) }
+        if let callback { callbacks.append(callback, for: index) }
         return (DeliveryFuture(batch: result, index: index), writer.position - before)
     }
 }

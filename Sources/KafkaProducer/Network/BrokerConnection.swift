@@ -56,6 +56,12 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
             }
             .flatMap { channel in
                 let promise = channel.eventLoop.makePromise(of: BrokerConnection.self)
+                // While nobody listens on a port of this machine, the system may pick that port for our own end, and
+                // connect it to itself; the broker could then not come back to it.
+                guard channel.localAddress != channel.remoteAddress else {
+                    connection.giveUp(KafkaError(.network, "cannot connect to \(address): nobody listens"), promise)
+                    return promise.futureResult
+                }
                 connection.negotiate(
                     ApiVersionsRequest.api.versions.upperBound, timeout: setupTimeout, promise: promise)
                 return promise.futureResult

@@ -40,6 +40,10 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     private var backoffUntil = NIODeadline.distantPast
     private var failures = 0
 
+    /// The batches from the oldest that is neither stored nor failed on; nil where one is. A broker recognises a repeated
+    /// batch among the last five only, so no more than that may be between the oldest and the newest.
+    private var window: Deque<ObjectIdentifier?> = []
+
     private var identity: ProducerIdentity?
     private var nextSequence: Int32 = 0
     /// The sequence of a batch that failed is missing for good: new batches need a new epoch (KIP-360).
@@ -85,7 +89,7 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
         guard rules.isIdempotent else { return .new }
         // A new epoch begins at sequence 0, so nothing of the former one may still be under way.
         if hasGap || identity != current, !inFlight.isEmpty { return .blocked }
-        return inFlight.count < ProducerConfiguration.maxInFlightWithIdempotence ? .new : .blocked
+        return window.count < ProducerConfiguration.maxInFlightWithIdempotence ? .new : .blocked
     }
 
     /// Takes the first batch that is to be sent again.
@@ -105,6 +109,7 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
         if let current {
             if identity != current || hasGap { begin(as: current) }
             number(batch)
+            window.append(ObjectIdentifier(batch))
         }
         dispatched(batch)
     }
@@ -141,7 +146,7 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
 
     /// A batch is stored.
     mutating func stored(_ batch: Batch) {
-        remove(batch)
+        settled(batch)
         if batch.identity == identity { isEstablished = true }
         failures = 0
         backoffUntil = .distantPast
@@ -167,12 +172,18 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
 
     /// A batch has failed for good.
     mutating func failed(_ batch: Batch) {
-        remove(batch)
+        settled(batch)
         if batch.identity != nil, batch.identity == identity { hasGap = true }
     }
 
     /// The pause is over before its time: the partition has a new leader.
     mutating func skipBackoff() { backoffUntil = .distantPast }
+
+    private mutating func settled(_ batch: Batch) {
+        remove(batch)
+        if let place = window.firstIndex(of: ObjectIdentifier(batch)) { window[place] = nil }
+        while let first = window.first, first == nil { window.removeFirst() }
+    }
 
     private mutating func remove(_ batch: Batch) {
         inFlight.removeAll { $0 === batch }

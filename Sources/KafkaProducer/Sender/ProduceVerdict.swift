@@ -9,20 +9,16 @@ enum ProduceVerdict: Equatable {
     case renumber
     case fail
 
-    /// - Parameters:
-    ///   - isFirst: whether all batches of lower sequences are stored.
-    ///   - hasGap: whether a batch of a lower sequence failed.
-    static func of(
-        _ code: ErrorCode, isIdempotent: Bool, isFirst: Bool, hasGap: Bool
-    ) -> ProduceVerdict {
+    /// - Parameter isFirst: whether no batch of a lower sequence is still under way. One that failed counts as gone.
+    static func of(_ code: ErrorCode, isIdempotent: Bool, isFirst: Bool) -> ProduceVerdict {
         switch code {
         case .none, .duplicateSequenceNumber:
             .stored
-        case .outOfOrderSequenceNumber where isIdempotent, .unknownProducerId where isIdempotent:
-            // An earlier batch has to be repeated first; if there is none, the broker has lost the sequence.
-            isFirst || hasGap ? .renumber : .retry
-        case .invalidProducerEpoch where isIdempotent:
-            .renumber
+        case .outOfOrderSequenceNumber where isIdempotent, .unknownProducerId where isIdempotent,
+            .invalidProducerEpoch where isIdempotent:
+            // What became of the batches before it has to be known first: they may be stored, and would be twice under
+            // new sequences. If there are none, the broker has lost the sequence, or never got a batch that failed.
+            isFirst ? .renumber : .retry
         default:
             code.isRetriable ? .retry : .fail
         }

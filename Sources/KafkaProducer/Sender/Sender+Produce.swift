@@ -220,8 +220,7 @@ extension Sender {
         if batch.isComplete { return }
         let dispatch = batch.queue.dispatch
         let verdict = ProduceVerdict.of(
-            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch),
-            hasGap: dispatch.hasGap)
+            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch))
         switch verdict {
         case .stored:
             let isDuplicate = answer.errorCode == .duplicateSequenceNumber

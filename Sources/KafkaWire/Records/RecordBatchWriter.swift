@@ -30,10 +30,11 @@ public struct RecordBatchWriter {
     var records: UnsafeRawPointer { UnsafeRawPointer(base + RecordBatchLayout.headerSize) }
 
     /// The most bytes that a record can take, with its length, attributes and deltas.
+    /// - Parameter headersCount: bytes of the encoded section of headers; 0 for none, which takes a byte all the same.
     @inlinable
     public static func upperBound(keyCount: Int, valueCount: Int, headersCount: Int) -> Int {
         // Length 5, attributes 1, timestamp delta 10, offset delta 5, key and value lengths 5 each.
-        31 + keyCount + valueCount + headersCount
+        31 + keyCount + valueCount + max(headersCount, 1)
     }
 
     /// The most bytes that a batch of that one record can take.
@@ -52,8 +53,7 @@ public struct RecordBatchWriter {
     ) -> Bool {
         let keyCount = key?.count ?? 0
         let valueCount = value?.count ?? 0
-        let bound = Self.upperBound(
-            keyCount: keyCount, valueCount: valueCount, headersCount: max(headers.count, 1))
+        let bound = Self.upperBound(keyCount: keyCount, valueCount: valueCount, headersCount: headers.count)
         guard bound <= capacity - position, count < Self.maximumCount else { return false }
 
         if count == 0 {

@@ -13,8 +13,11 @@ struct Example {
     private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
         .joined(separator: "/")
 
-    init(_ name: String) throws {
-        path = "\(Self.root)/scripts/examples/\(name)"
+    init(_ name: String) throws { try self.init(file: "scripts/examples/\(name)") }
+
+    /// A file of the repository, by its path from the top.
+    init(file: String) throws {
+        path = "\(Self.root)/\(file)"
         guard let file = fopen(path, "rb") else { throw Missing(path: path) }
         defer { fclose(file) }
         var bytes: [UInt8] = []

@@ -40,7 +40,8 @@ import Testing
 
     /// Nothing fits into it any more: it need not wait for the record that would show it.
     @Test func aBatchWithoutRoomIsFullAtOnce() throws {
-        let result = try #require(partition.append(value: String(repeating: "x", count: 50), chunkSize: 61 + 31 + 51))
+        let result = try #require(
+            partition.append(value: String(repeating: "x", count: 50), chunkSize: 61 + 31 + 50 + 1))
         #expect(result.effects == .announce)
         #expect(queue.contents().fullCount == 1)
         #expect(queue.contents().openSince == nil)

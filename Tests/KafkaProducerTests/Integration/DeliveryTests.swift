@@ -14,7 +14,7 @@ import Testing
         let futures = try (1..<200).map {
             try producer.send(ProducerRecord(topic: "t", partition: 0, value: "\($0)"), onCompletion: nil)
         }
-        let second = try Broker(partitions: 2, port: port, dataDirectory: folder.path)
+        let second = try await Broker.returning(to: port, partitions: 2, dataDirectory: folder.path)
         for future in futures { _ = try await future.value }
         #expect(try second.texts("t").map(\.value) == (0..<200).map { "\($0)" })
         await producer.close()

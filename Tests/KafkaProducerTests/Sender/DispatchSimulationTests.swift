@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DispatchSimulationTests {
     @Test func eachBatchIsStoredOnceAndInOrderWhateverTheNetworkDoes() {
-        var (repetitions, epochs) = (0, 0)
+        var repetitions = 0
         for seed in 0..<2000 as Range<UInt64> {
             var simulation = DispatchSimulation(seed: seed, batches: 40, faults: .init())
             let isDone = simulation.run()
@@ -12,10 +12,8 @@ import Testing
             #expect(simulation.broker.log == Array(0..<40), "seed \(seed)")
             #expect(simulation.acknowledged.sorted() == Array(0..<40), "seed \(seed)")
             repetitions += simulation.repetitions
-            epochs += simulation.epochs
         }
         #expect(repetitions > 2000)
-        #expect(epochs == 2000, "a new epoch is begun only when a sequence is lost")
     }
 
     @Test func batchesThatExpireAreStoredOnceAtMostAndTheOthersOnceAndInOrder() {

@@ -35,6 +35,18 @@ import Testing
         #expect(it.turn == .new)
     }
 
+    /// A broker recognises a batch that is repeated among the last five.
+    @Test func nothingGoesFurtherThanFiveAheadOfTheOldest() {
+        let it = DispatchTranscript.established()
+        it.send(a, b, c)
+        it.dispatch.stored(b)
+        it.dispatch.stored(c)
+        it.send(TestBatch("d"), TestBatch("e"))
+        #expect(it.turn == .blocked)
+        it.dispatch.stored(a)
+        #expect(it.turn == .new)
+    }
+
     /// A broker accepts any sequence from a producer that it does not know: were the first batch refused and the
     /// second accepted, the first could never be stored (KAFKA-14359).
     @Test func theFirstBatchOfAnIdentityGoesAlone() {

@@ -8,11 +8,10 @@ import Testing
         var code: ErrorCode
         var isIdempotent = true
         var isFirst = true
-        var hasGap = false
         var verdict: ProduceVerdict
 
         var testDescription: String {
-            "\(code), idempotent \(isIdempotent), first \(isFirst), gap \(hasGap): \(verdict)"
+            "\(code), idempotent \(isIdempotent), first \(isFirst): \(verdict)"
         }
     }
 
@@ -22,12 +21,12 @@ import Testing
         Row(code: .duplicateSequenceNumber, isIdempotent: false, verdict: .stored),
         Row(code: .outOfOrderSequenceNumber, verdict: .renumber),
         Row(code: .outOfOrderSequenceNumber, isFirst: false, verdict: .retry),
-        Row(code: .outOfOrderSequenceNumber, isFirst: false, hasGap: true, verdict: .renumber),
         Row(code: .outOfOrderSequenceNumber, isIdempotent: false, verdict: .fail),
         Row(code: .unknownProducerId, verdict: .renumber),
         Row(code: .unknownProducerId, isFirst: false, verdict: .retry),
         Row(code: .unknownProducerId, isIdempotent: false, verdict: .fail),
-        Row(code: .invalidProducerEpoch, isFirst: false, verdict: .renumber),
+        Row(code: .invalidProducerEpoch, verdict: .renumber),
+        Row(code: .invalidProducerEpoch, isFirst: false, verdict: .retry),
         Row(code: .invalidProducerEpoch, isIdempotent: false, verdict: .fail),
         Row(code: .notLeaderOrFollower, verdict: .retry),
         Row(code: .leaderNotAvailable, verdict: .retry),
@@ -45,8 +44,7 @@ import Testing
         Row(code: ErrorCode(rawValue: 9999), verdict: .fail),
     ])
     func eachCodeMeans(row: Row) {
-        let verdict = ProduceVerdict.of(
-            row.code, isIdempotent: row.isIdempotent, isFirst: row.isFirst, hasGap: row.hasGap)
+        let verdict = ProduceVerdict.of(row.code, isIdempotent: row.isIdempotent, isFirst: row.isFirst)
         #expect(verdict == row.verdict)
     }
 }

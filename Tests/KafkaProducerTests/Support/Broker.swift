@@ -19,6 +19,17 @@ struct Broker {
         try broker.startBlocking()
     }
 
+    /// A broker on a port that was in use before: a connection somewhere may have been given it meanwhile.
+    static func returning(to port: Int, partitions: Int, dataDirectory: String) async throws -> Broker {
+        for _ in 0..<500 {
+            if let broker = try? Broker(partitions: partitions, port: port, dataDirectory: dataDirectory) {
+                return broker
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return try Broker(partitions: partitions, port: port, dataDirectory: dataDirectory)
+    }
+
     func configuration(_ keys: [String: String] = [:]) throws(KafkaError) -> ProducerConfiguration {
         try .quick(broker.bootstrapServers, keys)
     }

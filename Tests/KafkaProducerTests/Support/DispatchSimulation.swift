@@ -123,8 +123,7 @@ struct DispatchSimulation {
         guard let answer = connections[connection].first?.answer else { return }
         let batch = connections[connection].removeFirst().batch
         if batch.isComplete { return }
-        let verdict = ProduceVerdict.of(
-            answer, isIdempotent: true, isFirst: dispatch.isFirst(batch), hasGap: dispatch.hasGap)
+        let verdict = ProduceVerdict.of(answer, isIdempotent: true, isFirst: dispatch.isFirst(batch))
         switch verdict {
         case .stored:
             batch.isComplete = true

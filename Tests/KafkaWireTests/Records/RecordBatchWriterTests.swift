@@ -39,6 +39,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 1, 100]) func aBatchOfItsOwnBoundHoldsTheRecord(size: Int) {
+        let bound = RecordBatchWriter.batchUpperBound(keyCount: 0, valueCount: size, headersCount: 0)
+        withUnsafeTemporaryAllocation(byteCount: bound, alignment: 8) { memory in
+            var writer = RecordBatchWriter(memory: memory)
+            let none = UnsafeRawBufferPointer(start: nil, count: 0)
+            let fits = [UInt8](repeating: 7, count: size).withUnsafeBytes {
+                writer.append(key: nil, value: $0, headers: none, timestamp: 0)
+            }
+            #expect(fits)
+        }
+    }
+
     @Test func theBoundHoldsForTheLargestDeltas() {
         withUnsafeTemporaryAllocation(byteCount: 1000, alignment: 8) { memory in
             var writer = RecordBatchWriter(memory: memory)
@@ -60,7 +72,8 @@ import Testing
     }
 
     private static func write(
-        _ records: [Record], producerId: Int64 = -1, epoch: Int16 = -1, sequence: Int32 = -1, isTransactional: Bool = false
+        _ records: [Record], producerId: Int64 = -1, epoch: Int16 = -1, sequence: Int32 = -1,
+        isTransactional: Bool = false
     ) -> [UInt8] {
         withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 8) { memory in
             var writer = RecordBatchWriter(memory: memory)

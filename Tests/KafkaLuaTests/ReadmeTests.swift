@@ -1,0 +1,41 @@
+import KafkaProducer
+import Testing
+
+/// The README's Lua does what the README says.
+@Suite struct ReadmeTests {
+    /// The blocks of code in one language, in order.
+    private func blocks(_ language: String) throws -> [String] {
+        let parts = try Example(file: "README.md").text.split(separator: "```", omittingEmptySubsequences: false)
+        // Text and blocks take turns; a block begins with its language.
+        return stride(from: 1, to: parts.count, by: 2).compactMap { index in
+            let lines = parts[index].split(separator: "\n", omittingEmptySubsequences: false)
+            return lines.first.map(String.init) == language ? lines.dropFirst().joined(separator: "\n") : nil
+        }
+    }
+
+    @Test func theScriptSendsInThreeWays() async throws {
+        let broker = try await TestBroker()
+        let script = try #require(try blocks("lua").first)
+        let transcript = try await ScriptRunner(broker).run(script)
+        #expect(transcript.error == nil)
+        #expect(transcript.reports == [])
+        let records = try await broker.records(of: "orders")
+        #expect(Set(records.map(\.valueText)) == ["fire and forget", "sync", #"{"id":7}"#])
+        #expect(transcript.output.count == 2)
+        #expect(transcript.output.last?.hasPrefix("orders\t") == true)
+    }
+
+    @Test func thePluginGivesBananaItsPartition() async throws {
+        let broker = try await TestBroker(partitions: 4)
+        let scripts = try TemporaryScripts()
+        let plugin = try scripts.write(try #require(try blocks("lua").last), to: "banana.lua")
+        let transcript = try await ScriptRunner(broker).run(
+            """
+            local p <close> = kafka.producer{ partitioner = ... }
+            return p:send("fruit", "Banana", "1"):get().partition, p:send("fruit", "Apple", "2"):get().partition
+            """, arguments: [plugin])
+        #expect(transcript.error == nil)
+        #expect(transcript.texts.first == "3")
+        #expect(transcript.texts.last != "3")
+    }
+}

@@ -1,0 +1,50 @@
+import KafkaWire
+import Testing
+
+@testable import KafkaProducer
+
+@Suite struct SerializerTests {
+    @Test func numbersAreBigEndian() throws {
+        #expect(try bytes(Int16(-2), .int16) == [0xff, 0xfe])
+        #expect(try bytes(Int32(0x0102_0304), .int32) == [1, 2, 3, 4])
+        #expect(try bytes(Int64(1), .int64) == [0, 0, 0, 0, 0, 0, 0, 1])
+        #expect(try bytes(Float(1), .float) == [0x3f, 0x80, 0, 0])
+        #expect(try bytes(1.0, .double) == [0x3f, 0xf0, 0, 0, 0, 0, 0, 0])
+    }
+
+    @Test func textIsUTF8AndBytesAreThemselves() throws {
+        #expect(try bytes("你好", .string) == [0xe4, 0xbd, 0xa0, 0xe5, 0xa5, 0xbd])
+        #expect(try bytes("", .string) == [])
+        #expect(try bytes([1, 2], .bytes) == [1, 2])
+    }
+
+    @Test func aSerializerMayAddHeaders() throws {
+        let broker = try Broker()
+        let tagging = Serializer<String>(name: "tagging") { value, topic, headers in
+            headers.add("topic", topic)
+            return Array(value.utf8)
+        }
+        let producer = try Producer(broker.configuration(), keySerializer: tagging, valueSerializer: tagging)
+        try producer.send(ProducerRecord(topic: "t", partition: 0, key: "k", value: "v", headers: ["own": "1"])).get()
+        try producer.close()
+        #expect(try broker.records("t").first?.headers.map(\.name) == ["own", "topic", "topic"])
+    }
+
+    @Test func aSerializerThatGivesNothingIsAnError() async throws {
+        let broker = try Broker()
+        let silent = Serializer<String>(name: "silent", lending: { _, _, _, _ in })
+        let producer = try Producer(broker.configuration(), keySerializer: .string, valueSerializer: silent)
+        let record = ProducerRecord<String, String>(topic: "t", value: "v")
+        #expect(throws: KafkaError.noBytes(topic: "t")) { try producer.send(record, onCompletion: nil) }
+        await #expect(throws: KafkaError.noBytes(topic: "t")) { try await producer.send(record) }
+        await producer.close()
+    }
+
+    private func bytes<Value>(_ value: Value, _ serializer: Serializer<Value>) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try serializer.lend(value, "t", Headers()) { span, _ in
+            if let span { bytes = span.withUnsafeBytes { Array($0) } }
+        }
+        return bytes
+    }
+}
