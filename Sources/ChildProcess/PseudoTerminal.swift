@@ -61,7 +61,8 @@ public struct PseudoTerminal: ~Copyable {
     }
 
     /// Waits until the program has written the text, and gives back all up to its end.
-    public mutating func read(upTo text: String, within limit: Duration = .seconds(10)) throws(ChildProcessError) -> String
+    public mutating func read(upTo text: String, within limit: Duration = .seconds(10)) throws(ChildProcessError)
+        -> String
     {
         let deadline = ContinuousClock.now + limit
         let wanted = Array(text.utf8)

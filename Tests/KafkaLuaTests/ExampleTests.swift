@@ -34,8 +34,9 @@ import Testing
         #expect(transcript.output.count == 6)
         let records = try await broker.records(of: "payments")
         let last = Int32(partitions - 1)
-        #expect(records.filter { $0.partition == last && $0.keyText == "Banana" }.map(\.valueText)
-            == ["payment 2", "payment 4", "payment 6"])
+        #expect(
+            records.filter { $0.partition == last && $0.keyText == "Banana" }.map(\.valueText)
+                == ["payment 2", "payment 4", "payment 6"])
         let others = records.filter { $0.keyText != "Banana" }
         #expect(Set(others.map(\.keyText)) == ["Apple", "Cherry", "Date"])
         if partitions > 1 { #expect(others.allSatisfy { $0.partition < last }) }
@@ -50,7 +51,9 @@ import Testing
             return err.name, err.message
             """, through: "banana.lua", as: "partitioner", on: broker)
         #expect(transcript.texts.first == "PARTITIONER_FAILED")
-        #expect(transcript.texts.last?.hasSuffix("banana.lua:11: every record needs the customer's name as its key") == true)
+        #expect(
+            transcript.texts.last?.hasSuffix("banana.lua:11: every record needs the customer's name as its key") == true
+        )
         #expect(try await broker.records(of: "payments").map(\.valueText) == ["paid"])
     }
 
@@ -125,9 +128,11 @@ import Testing
             """, through: "mask.lua", as: "interceptor", on: broker)
         #expect(transcript.texts == ["\(teller):1: failures: 1"])
         let records = try await broker.records(of: "payments")
-        #expect(records.map(\.valueText) == [
-            "paid with ************1111, thank you", "order 4111 1111 1111 1112 of 12 pieces", "************0004", nil,
-        ])
+        #expect(
+            records.map(\.valueText) == [
+                "paid with ************1111, thank you", "order 4111 1111 1111 1112 of 12 pieces", "************0004",
+                nil,
+            ])
         #expect(records.map { $0.headers.map(\.name) } == [["masked-cards"], [], ["trace", "masked-cards"], []])
     }
 

@@ -96,7 +96,7 @@ public final class ScriptEnvironment {
             guard let callback = delivery.callback else { continue }
             do throws(LuaError) {
                 try call(callback, delivery)
-            } catch where error.kind == .interrupted {
+            } catch  where error.kind == .interrupted {
                 throw error
             } catch {
                 options.report(error)

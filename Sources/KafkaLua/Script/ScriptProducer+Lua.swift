@@ -18,7 +18,8 @@ extension ScriptProducer {
                     return results.append(true)
                 }
                 results.appendFailure(
-                    KafkaError(.timeout, "records were still under way at the end of the time given to close: they failed"),
+                    KafkaError(
+                        .timeout, "records were still under way at the end of the time given to close: they failed"),
                     environment)
             }
             definition.method("partitions") { [unowned environment] this, arguments, results in

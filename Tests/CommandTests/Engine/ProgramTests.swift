@@ -102,7 +102,8 @@ import Testing
             var broker = try Program.start("broker", "--port", "0", "--data", folder.path)
             let address = try #require(try broker.readLine())
             let send = try await Program.run(
-                "send", "-b", address, "-t", "orders", "--key-delimiter", ":", input: expected.prefix(2).joined(separator: "\n"))
+                "send", "-b", address, "-t", "orders", "--key-delimiter", ":",
+                input: expected.prefix(2).joined(separator: "\n"))
             #expect(send.status == 0)
             let tail = try await Program.run("tail", "-b", address, "orders", "-e", "--output", "json")
             #expect(tail.status == 0)
@@ -179,6 +180,7 @@ import Testing
         #expect(outcome.errors.contains("orders: 1 record was not delivered"))
     }
 
-    private static let examples = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
+    private static let examples =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
         .joined(separator: "/") + "/scripts/examples"
 }

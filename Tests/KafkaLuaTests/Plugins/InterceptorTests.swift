@@ -25,7 +25,8 @@ import Testing
             "p:send{ topic = 't', key = 'k', value = 'v', headers = { a = '1' } }",
             through: "return { on_send = function(r) r.value = r.value .. '1'; r.headers[2] = { 'b', '2' } end }",
             "return { on_send = function(r) r.value = r.value .. '2'; r.headers = { { 'c', #r.headers .. '' } } end }",
-            "return { on_send = function(r) r.key = r.key .. r.value; r.headers.d = '4'; r.value = r.value .. '3' end }")
+            "return { on_send = function(r) r.key = r.key .. r.value; r.headers.d = '4'; r.value = r.value .. '3' end }"
+        )
         #expect(lines == ["0:kv12=v123"])
         #expect(headers == [["c=2", "d=4"]])
     }

@@ -96,7 +96,9 @@ import Testing
     @Test func manyProducersHaveEachTheirOwn() async throws {
         let broker = try await TestBroker()
         let scripts = try TemporaryScripts()
-        let paths = try (0..<3).map { try scripts.write("return { partition = function() return \($0) end }", to: "\($0).lua") }
+        let paths = try (0..<3).map {
+            try scripts.write("return { partition = function() return \($0) end }", to: "\($0).lua")
+        }
         let transcript = try await ScriptRunner(broker).run(
             """
             local partitions = {}

@@ -20,7 +20,8 @@ import Testing
         Flaw("return {\n partition = function(r, n)", "'end' expected near <eof>", line: 2),
         Flaw("local x = = 1", "unexpected symbol near '='", line: 1),
         Flaw("\u{1b}Lua", "attempt to load a binary chunk (mode is 't')"),
-        Flaw("", "must return a table of functions, such as { partition = function(r, n) … end }, and returned no value"),
+        Flaw(
+            "", "must return a table of functions, such as { partition = function(r, n) … end }, and returned no value"),
         Flaw("return 5", "returned number"),
         Flaw("return {}", "the table that it returned has no function 'partition'"),
         Flaw("return { on_send = print }", "has no function 'partition'"),
@@ -29,13 +30,24 @@ import Testing
         Flaw("\nerror('at once')", "at once", line: 2),
         Flaw("error({ message = 'a table' })", "a table", line: 1),
         Flaw("return { partition = function()\n error('probed') end }", "probed", line: 2),
-        Flaw("\nreturn { partition = function() return 8 end }", "partition returned 8, but the topic has partitions 0 to 7", line: 2),
+        Flaw(
+            "\nreturn { partition = function() return 8 end }",
+            "partition returned 8, but the topic has partitions 0 to 7", line: 2),
         Flaw("return { partition = function() return -1 end }", "partition returned -1, but the topic has", line: 1),
-        Flaw("return { partition = function() return '1' end }", "partition must return an integer or nil, got string", line: 1),
-        Flaw("return { partition = function() return 1.5 end }", "partition must return an integer or nil, got 1.5", line: 1),
-        Flaw("return { partition = function() return 0/0 end }", "partition must return an integer or nil, got", line: 1),
-        Flaw("return { partition = function() return {} end }", "partition must return an integer or nil, got table", line: 1),
-        Flaw("return { partition = function() return true end }", "partition must return an integer or nil, got boolean", line: 1),
+        Flaw(
+            "return { partition = function() return '1' end }", "partition must return an integer or nil, got string",
+            line: 1),
+        Flaw(
+            "return { partition = function() return 1.5 end }", "partition must return an integer or nil, got 1.5",
+            line: 1),
+        Flaw(
+            "return { partition = function() return 0/0 end }", "partition must return an integer or nil, got", line: 1),
+        Flaw(
+            "return { partition = function() return {} end }", "partition must return an integer or nil, got table",
+            line: 1),
+        Flaw(
+            "return { partition = function() return true end }", "partition must return an integer or nil, got boolean",
+            line: 1),
         Flaw("\n\nwhile true do end", "time limit exceeded", line: 3),
         Flaw("pcall(function() while true do end end)\nwhile true do end", "time limit exceeded", line: 2),
         Flaw("return { partition = function() while true do end end }", "time limit exceeded", line: 1),
