@@ -77,8 +77,7 @@ public struct PseudoTerminal: ~Copyable {
         }
     }
 
-    /// Waits for the program to end. Gives its exit code, or 128 and the number of the signal that ended it, and what it
-    /// wrote that was not read before.
+    /// Waits for the program to end. Gives how it ended, and what it wrote that was not read before.
     public mutating func finish(within limit: Duration = .seconds(10)) throws(ChildProcessError) -> Outcome {
         let deadline = ContinuousClock.now + limit
         while readSome(until: deadline) {}

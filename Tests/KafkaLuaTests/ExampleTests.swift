@@ -19,7 +19,7 @@ import Testing
         let transcript = try await ScriptRunner(broker).run(
             """
             local plugin = ...
-            local p <close> = kafka.producer{ \(role == "interceptor" ? "interceptors = { plugin }" : "partitioner = plugin") }
+            local p <close> = kafka.producer{ \(role) = plugin }
             \(script)
             """, arguments: [path])
         #expect(transcript.error == nil)
@@ -98,7 +98,7 @@ import Testing
             assert(p:send{ topic = "orders", key = "k2", value = "dated", timestamp = 1700000000123 })
             assert(p:send{ topic = "orders", key = "k3", value = kafka.null })
             return before, kafka.now()
-            """, through: "timestamp_prefix.lua", as: "interceptor", on: broker)
+            """, through: "timestamp_prefix.lua", as: "interceptors", on: broker)
         let values = try await broker.records(of: "orders").map(\.valueText)
         let parts = try #require(values.first??.split(separator: ","))
         let time = try #require(Int64(parts[0]))
@@ -125,7 +125,7 @@ import Testing
             p:close()
             assert(p:swap("interceptor", plugin))
             return select(2, p:swap("interceptor", "\(teller)")).message
-            """, through: "mask.lua", as: "interceptor", on: broker)
+            """, through: "mask.lua", as: "interceptors", on: broker)
         #expect(transcript.texts == ["\(teller):1: failures: 1"])
         let records = try await broker.records(of: "payments")
         #expect(

@@ -68,7 +68,7 @@ final class InterceptorRole: Sendable {
     /// What is told when the record is done: metadata, error, and the callback that comes after the interceptors.
     typealias Acknowledge = @Sendable (RecordMetadata, KafkaError?, DeliveryCallback?) -> Void
 
-    /// Passes a record through the chain. Those that saw it are told what became of it, whatever is exchanged meanwhile.
+    /// Passes a record through the chain. Those that saw it are told what became of it, whatever is exchanged then.
     func onSend(_ record: InterceptedRecord) -> (InterceptedRecord, Acknowledge) {
         let present = state.withLock { $0.slots }
         var record = record

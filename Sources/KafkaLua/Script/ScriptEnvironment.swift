@@ -6,8 +6,8 @@ import Synchronization
 /// A Lua state with the `kafka` module and the producers that its script makes.
 ///
 /// One thread owns it: the one that runs the script, and on which callbacks run at safe points (`get`, `flush`,
-/// `sleep`, `poll`, before each `send`, and while a prompt waits). Callbacks run one after the other, in the order of the
-/// deliveries: one that waits is not overtaken by the next. Only `interrupt` and `deliveryReports` may be used from
+/// `sleep`, `poll`, before each `send`, and while a prompt waits). Callbacks run one after the other, in the order of
+/// the deliveries: one that waits is not overtaken by the next. Only `interrupt` and `deliveryReports` may be used from
 /// elsewhere.
 public final class ScriptEnvironment {
     public let state: LuaState
@@ -190,7 +190,7 @@ public final class ScriptEnvironment {
             producer = try ScriptProducer(
                 settings, logger: options.logger, showing: isShown && options.onDeliveries != nil)
         } catch var error as LuaError {
-            // A limit of the plugin's state says nothing of the script's own, and a value is of no use without its place.
+            // A limit of the plugin's state says nothing of the script's own, and its value has no place in it.
             error.kind = .runtime
             error.value = nil
             throw error

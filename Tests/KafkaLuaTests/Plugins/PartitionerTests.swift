@@ -86,8 +86,9 @@ import Testing
         let transcript = try await ScriptRunner(broker).run(
             """
             local p <close> = kafka.producer{ partitioner = ... }
-            assert(p:send{ topic = "t", key = "k\\0", value = kafka.null, headers = { a = "1" }, timestamp = 1700000000000 })
-            -- The view is one and the same, so what was kept is the record of the next call, and not memory that is gone.
+            local headers, timestamp = { a = "1" }, 1700000000000
+            assert(p:send{ topic = "t", key = "k\\0", value = kafka.null, headers = headers, timestamp = timestamp })
+            -- The view is one and the same: what was kept is the record of the next call, and not memory that is gone.
             assert(p:send{ topic = "t", key = "other", value = "v" })
             """, arguments: [path])
         #expect(transcript.error == nil)

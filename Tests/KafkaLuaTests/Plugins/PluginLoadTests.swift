@@ -21,7 +21,7 @@ import Testing
         Flaw("local x = = 1", "unexpected symbol near '='", line: 1),
         Flaw("\u{1b}Lua", "attempt to load a binary chunk (mode is 't')"),
         Flaw(
-            "", "must return a table of functions, such as { partition = function(r, n) … end }, and returned no value"),
+            "", "must return a table of functions, such as { partition = function(r, n) … end }, and returned no"),
         Flaw("return 5", "returned number"),
         Flaw("return {}", "the table that it returned has no function 'partition'"),
         Flaw("return { on_send = print }", "has no function 'partition'"),
@@ -41,7 +41,7 @@ import Testing
             "return { partition = function() return 1.5 end }", "partition must return an integer or nil, got 1.5",
             line: 1),
         Flaw(
-            "return { partition = function() return 0/0 end }", "partition must return an integer or nil, got", line: 1),
+            "return { partition = function() return 0/0 end }", "partition must return an integer or nil", line: 1),
         Flaw(
             "return { partition = function() return {} end }", "partition must return an integer or nil, got table",
             line: 1),

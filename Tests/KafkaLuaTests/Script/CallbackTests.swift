@@ -29,13 +29,16 @@ import Testing
             """
             local seen = 0
             for i = 1, 5 do
-              send("t", nil, "v", function() seen = seen + 1; if i == 2 then error("two") elseif i == 3 then error{} end end)
+              send("t", nil, "v", function()
+                seen = seen + 1
+                if i == 2 then error("two") elseif i == 3 then error{} end
+              end)
             end
             flush()
             return seen
             """)
         #expect(transcript.texts == ["5"])
-        #expect(transcript.reports == ["test.lua:3: two", "test.lua:3: (error object is a table)"])
+        #expect(transcript.reports == ["test.lua:5: two", "test.lua:5: (error object is a table)"])
     }
 
     @Test func callbacksMaySendAndWait() async throws {

@@ -4,13 +4,14 @@
     import Glibc
 #endif
 
-/// A program of this package, as the build that made these tests left it.
-struct BuiltProduct {
+/// A program of this package, as the build that made this binary left it.
+public struct BuiltProduct {
     /// The file's path.
-    let path: String
+    public let path: String
 
-    /// Looks beside these tests' own binary and in the folders above it, where a test bundle has some.
-    init(_ name: String) throws {
+    /// Looks beside this binary and in the folders above it, where a test bundle has some.
+    /// - Throws: `NotBuilt`.
+    public init(_ name: String) throws {
         guard let own = Self.ownBinary, let resolved = realpath(own, nil) else { throw NotBuilt(name: name) }
         defer { free(resolved) }
         var folders = String(cString: resolved).split(separator: "/", omittingEmptySubsequences: false).dropLast()
@@ -38,8 +39,8 @@ struct BuiltProduct {
 }
 
 /// The program is not where the build would have put it.
-struct NotBuilt: Error, CustomStringConvertible {
-    let name: String
+public struct NotBuilt: Error, CustomStringConvertible {
+    public let name: String
 
-    var description: String { "\(name) is not built: run scripts/test, or swift build --build-tests" }
+    public var description: String { "\(name) is not built: run scripts/test, or swift build --build-tests" }
 }
