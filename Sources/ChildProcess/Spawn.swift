@@ -34,6 +34,40 @@ struct Spawn {
         return child.id
     }
 
+    /// Starts the program on a terminal, in a session of its own, and answers its id. The first terminal that it opens
+    /// becomes its own, so that Ctrl-C reaches it.
+    func start(onTerminal path: [CChar]) throws(ChildProcessError) -> pid_t {
+        Self.ignoreBrokenPipes
+        var actions = Self.fileActions()
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        return try Self.starting.withLock { _ throws(ChildProcessError) in
+            try run(&actions, extraFlags: Self.ownSession)
+        }
+    }
+
+    /// `POSIX_SPAWN_SETSID`, which Glibc's module leaves out.
+    #if canImport(Darwin)
+        private static let ownSession: Int32 = 0x0400
+    #else
+        private static let ownSession: Int32 = 0x80
+    #endif
+
+    private func run(_ actions: inout FileActions, extraFlags: Int32 = 0) throws(ChildProcessError) -> pid_t {
+        var attributes = Self.attributes(extraFlags)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var id: pid_t = 0
+        let result = Self.withCStrings([program] + arguments) { argv in
+            Self.withCStrings(mergedEnvironment()) { environment in
+                posix_spawnp(&id, program, &actions, &attributes, argv, environment)
+            }
+        }
+        guard result == 0 else { throw failure(result) }
+        return id
+    }
+
     private func spawn() throws(ChildProcessError) -> (id: pid_t, input: Int32, output: Int32, errors: Int32) {
         let input = try pipe()
         let output = try pipe()
@@ -52,21 +86,13 @@ struct Spawn {
             }
         #endif
 
-        var attributes = Self.attributes()
-        defer { posix_spawnattr_destroy(&attributes) }
-
-        var id: pid_t = 0
-        let result = Self.withCStrings([program] + arguments) { argv in
-            Self.withCStrings(mergedEnvironment()) { environment in
-                posix_spawnp(&id, program, &actions, &attributes, argv, environment)
-            }
-        }
-        for end in [input.read, output.write, errors.write] where end >= 0 { close(end) }
-        guard result == 0 else {
+        defer { for end in [input.read, output.write, errors.write] where end >= 0 { close(end) } }
+        do throws(ChildProcessError) {
+            return (try run(&actions), input.write, output.read, errors.read)
+        } catch {
             for end in [input.write, output.read, errors.read] where end >= 0 { close(end) }
-            throw failure(result)
+            throw error
         }
-        return (id, input.write, output.read, errors.read)
     }
 
     /// A pipe that no other child inherits: one that did would keep it open.
@@ -96,7 +122,7 @@ struct Spawn {
         return actions
     }
 
-    private static func attributes() -> Attributes {
+    private static func attributes(_ extraFlags: Int32) -> Attributes {
         #if canImport(Darwin)
             var attributes: Attributes = nil
             let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_CLOEXEC_DEFAULT
@@ -111,7 +137,7 @@ struct Spawn {
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(flags))
+        posix_spawnattr_setflags(&attributes, Int16(truncatingIfNeeded: Int32(flags) | extraFlags))
         return attributes
     }
 

@@ -42,14 +42,14 @@ struct InterceptedRecord {
 
     /// Lends the record as Lua's hooks see it.
     func withRecord<Result>(
-        _ body: (UnsafePointer<lk_record>) throws(LuaError) -> Result
+        isWritable: Bool = true, _ body: (UnsafePointer<lk_record>) throws(LuaError) -> Result
     ) throws(LuaError) -> Result {
         try key.withOptionalBytes { key in
             value.withOptionalBytes { value in
                 Swift.Result { () throws(LuaError) in
                     try LuaRecord(
                         topic: topic, key: key, value: value, headers: headers, timestamp: timestamp,
-                        partition: partition, isWritable: true
+                        partition: partition, isWritable: isWritable
                     ).lend(body)
                 }
             }

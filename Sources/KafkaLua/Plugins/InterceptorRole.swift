@@ -7,7 +7,12 @@ import Synchronization
 ///
 /// What one of them raises is logged and passed over, as in Java: the record goes on as it was.
 final class InterceptorRole: Sendable {
-    private let slots = Mutex<[PluginSlot]>([])
+    private struct State {
+        var slots: [PluginSlot] = []
+        var generation = 0
+    }
+
+    private let state = Mutex(State())
     private let acknowledgements: AcknowledgementQueue
     private let logger: Logger
 
@@ -16,20 +21,29 @@ final class InterceptorRole: Sendable {
         acknowledgements = AcknowledgementQueue(logger: logger)
     }
 
-    var isEmpty: Bool { slots.withLock { $0.isEmpty } }
+    var isEmpty: Bool { state.withLock { $0.slots.isEmpty } }
 
     /// How many times the interceptors were exchanged, all together.
-    var generation: Int { slots.withLock { $0.reduce(0) { $0 + $1.generation } } }
+    var generation: Int { state.withLock { $0.generation } }
 
     /// Puts other interceptors in the place of the present ones.
     /// - Throws: `LuaError` or `KafkaError`; the former ones then go on.
-    func replace(with sources: [PluginSource]) throws {
+    @discardableResult
+    func replace(with sources: [PluginSource]) throws -> Int {
         let next = try sources.map { source in
             let plugin = try Self.prepare(source)
             try plugin.importState(.nil, oldVersion: nil)
             return PluginSlot(plugin)
         }
-        slots.withLock { $0 = next }
+        return publish(next)
+    }
+
+    private func publish(_ slots: [PluginSlot]) -> Int {
+        state.withLock { state in
+            state.slots = slots
+            state.generation += 1
+            return state.generation
+        }
     }
 
     /// Exchanges the one interceptor that there is, or takes the first.
@@ -37,15 +51,14 @@ final class InterceptorRole: Sendable {
     @discardableResult
     func swap(to source: PluginSource) throws -> Int {
         let next = try Self.prepare(source)
-        let present = slots.withLock { $0 }
+        let present = state.withLock { $0.slots }
         guard present.count <= 1 else {
             throw KafkaError(
                 .illegalArgument, "there are \(present.count) interceptors: swap them all, with a list of files")
         }
-        if let slot = present.first { return try slot.replace(with: next) }
-        try next.importState(.nil, oldVersion: nil)
-        slots.withLock { $0 = [PluginSlot(next)] }
-        return 1
+        let slot = present.first ?? PluginSlot()
+        try slot.replace(with: next)
+        return publish([slot])
     }
 
     private static func prepare(_ source: PluginSource) throws -> Plugin {
@@ -57,7 +70,7 @@ final class InterceptorRole: Sendable {
 
     /// Passes a record through the chain. Those that saw it are told what became of it, whatever is exchanged meanwhile.
     func onSend(_ record: InterceptedRecord) -> (InterceptedRecord, Acknowledge) {
-        let present = slots.withLock { $0 }
+        let present = state.withLock { $0.slots }
         var record = record
         for slot in present {
             do throws(LuaError) {

@@ -37,9 +37,16 @@ final class PartitionerRole: Partitioner {
 
     /// Asks for the partition of a record that nobody sends: what raises or gives nonsense is found before it is used.
     private static func probe(_ plugin: Plugin) throws(LuaError) {
-        let probe = InterceptedRecord(topic: "probe", key: Array("probe".utf8), value: Array("probe".utf8))
-        try probe.withRecord { (record) throws(LuaError) in
-            _ = try plugin.partition(record, count: probePartitions)
+        // Numbers, which are text too.
+        let (topic, key, value) = ("probe", "0", "0")
+        let probe = InterceptedRecord(topic: topic, key: Array(key.utf8), value: Array(value.utf8))
+        do throws(LuaError) {
+            try probe.withRecord(isWritable: false) { (record) throws(LuaError) in
+                _ = try plugin.partition(record, count: probePartitions)
+            }
+        } catch var error {
+            error.message += " (when tried on a record of topic '\(topic)' with key '\(key)' and value '\(value)')"
+            throw error
         }
     }
 

@@ -96,7 +96,7 @@ public final class ScriptEnvironment {
             guard let callback = delivery.callback else { continue }
             do throws(LuaError) {
                 try call(callback, delivery)
-            } catch where error.kind == .interrupted {
+            } catch  where error.kind == .interrupted {
                 throw error
             } catch {
                 options.report(error)
@@ -190,8 +190,9 @@ public final class ScriptEnvironment {
             producer = try ScriptProducer(
                 settings, logger: options.logger, showing: isShown && options.onDeliveries != nil)
         } catch var error as LuaError {
-            // A limit of the plugin's state says nothing of the script's own.
+            // A limit of the plugin's state says nothing of the script's own, and a value is of no use without its place.
             error.kind = .runtime
+            error.value = nil
             throw error
         }
         producers.append(producer)

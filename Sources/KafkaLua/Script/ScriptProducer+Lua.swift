@@ -18,7 +18,8 @@ extension ScriptProducer {
                     return results.append(true)
                 }
                 results.appendFailure(
-                    KafkaError(.timeout, "records were still under way at the end of the time given to close: they failed"),
+                    KafkaError(
+                        .timeout, "records were still under way at the end of the time given to close: they failed"),
                     environment)
             }
             definition.method("partitions") { [unowned environment] this, arguments, results in
@@ -98,10 +99,23 @@ extension ScriptProducer {
             }
         }
 
-        func swap(to source: PluginSource) throws -> Int {
-            switch self {
-            case .partitioner(let role): try role.swap(to: source)
-            case .interceptor(let role): try role.swap(to: source)
+        /// What exchanges the role's plugin for the file that the slot names, or its interceptors for a list of files.
+        func swap(to files: LuaSlot, in arguments: borrowing LuaFrame) throws(LuaError) -> () throws -> Int {
+            if case .interceptor(let role) = self, arguments.type(files) == .table {
+                var sources: [PluginSource] = []
+                for number in 0..<(try arguments.itemCount(files)) {
+                    let file = try arguments.item(number + 1, of: files)
+                    guard arguments.type(file) == .string else {
+                        throw arguments.invalid(files, "item \(number + 1) must be a file's name")
+                    }
+                    sources.append(PluginSource(path: try arguments.string(file)))
+                }
+                return { [sources] in try role.replace(with: sources) }
+            }
+            let source = PluginSource(path: try arguments.string(files))
+            return switch self {
+            case .partitioner(let role): { try role.swap(to: source) }
+            case .interceptor(let role): { try role.swap(to: source) }
             }
         }
     }
@@ -114,13 +128,13 @@ extension ScriptProducer {
         }
     }
 
-    /// `swap(role, file)`: the new generation, or nil and why the former plugin goes on.
+    /// `swap(role, file)`, `swap("interceptor", {file, …})`: the new generation, or nil and why the former plugin goes
+    /// on.
     func swap(_ arguments: borrowing LuaFrame, _ results: inout LuaWriter, in environment: ScriptEnvironment) throws {
-        let role = try role(arguments[1], arguments)
-        let source = PluginSource(path: try arguments.string(arguments[2]))
+        let swap = try role(arguments[1], arguments).swap(to: arguments[2], in: arguments)
         do {
-            results.append(try role.swap(to: source))
-        } catch let error as LuaError where error.kind != .interrupted {
+            results.append(try swap())
+        } catch let error as LuaError {
             results.appendFailure(KafkaError(.illegalArgument, "\(error)"), environment)
         } catch let error as KafkaError {
             results.appendFailure(error, environment)

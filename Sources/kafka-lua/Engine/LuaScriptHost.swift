@@ -40,6 +40,8 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         if request.isInteractive { options.onDeliveries = { console.write(Self.notice($0)) } }
         do throws(LuaError) {
             environment = try ScriptEnvironment(options)
+            // `print` goes to the console and `io.write` does not: without a buffer the two keep their order.
+            try environment.run("io.stdout:setvbuf('no')", name: "=kafka") { _ in }
         } catch {
             throw Failure(script: error)
         }
@@ -137,7 +139,9 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         var failures: [Failure] = []
         environment.state.interrupt.clear()
         let patience = wasInterrupted ? Self.patienceAfterInterruption : nil
-        do throws(LuaError) { try environment.close(within: patience) } catch { failures.append(Failure(script: error)) }
+        do throws(LuaError) { try environment.close(within: patience) } catch {
+            failures.append(Failure(script: error))
+        }
         failures += environment.deliveryReports.failures
         broker?.stop()
         return failures

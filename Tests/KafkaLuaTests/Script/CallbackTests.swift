@@ -134,13 +134,15 @@ import Testing
         let transcript = try await ScriptRunner(broker).run(
             """
             local kept = setmetatable({}, { __mode = "k" })
-            local function one()
-              local record = { topic = "t", value = "v" }
-              kept[record] = true
-              send(record, function(_, _, r) assert(r == record) end)
-            end
-            for _ = 1, 100 do one() end
-            flush()
+            -- In a coroutine, whose stack is collected with all that it held.
+            coroutine.wrap(function()
+              for i = 1, 100 do
+                local record = { topic = "t", value = "v" }
+                kept[record] = true
+                send(record, function(_, _, r) assert(r == record) end)
+              end
+              flush()
+            end)()
             -- What the host has let go is released when it next calls Lua, and collected after that.
             send("t", nil, "v", function() end):get()
             collectgarbage()

@@ -1,0 +1,22 @@
+import ChildProcess
+
+/// The built program, in processes of its own.
+enum Program {
+    /// Neither this user's history nor settings play a part.
+    static let environment = [
+        "HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent", "XDG_STATE_HOME": "/nonexistent", "NO_COLOR": "1",
+    ]
+
+    static func path() throws -> String { try BuiltProduct("kafka-lua").path }
+
+    /// Runs it to its end.
+    static func run(
+        _ arguments: String..., input: String = "", within limit: Duration = .seconds(20)
+    ) async throws -> Outcome {
+        try await ChildProcess.run(path(), arguments, input: input, environment: environment, within: limit)
+    }
+
+    static func start(_ arguments: String...) throws -> ChildProcess {
+        try ChildProcess(path(), arguments, environment: environment)
+    }
+}

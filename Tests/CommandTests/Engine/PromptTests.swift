@@ -1,0 +1,39 @@
+import ChildProcess
+import Testing
+
+/// The prompt on a terminal, as a person sees it.
+@Suite struct PromptTests {
+    @Test func aPersonSendsLooksAndLeaves() async throws {
+        var terminal = try PseudoTerminal(Program.path(), environment: Program.environment)
+        _ = try terminal.read(upTo: "embedded broker on ")
+        _ = try terminal.read(upTo: "kafka> ")
+
+        terminal.type("for i = 1, 2 do\r")
+        _ = try terminal.read(upTo: "-> ")
+        terminal.type("print('line ' .. i) end\r")
+        _ = try terminal.read(upTo: "line 1\r\n")
+        _ = try terminal.read(upTo: "line 2\r\n")
+        _ = try terminal.read(upTo: "kafka> ")
+
+        terminal.type(#"send{topic="orders", key="k1", value="你好"}"# + "\r")
+        let notice = try terminal.read(upTo: " @ 0")
+        #expect(notice.contains("✓ orders-"))
+
+        terminal.type("tail(\"orders\")\r")
+        let record = try terminal.read(upTo: "你好", within: .seconds(10))
+        #expect(record.contains("tail"))
+
+        terminal.type("half a li")
+        _ = try terminal.read(upTo: "half a li")
+        terminal.type("\u{03}")
+        _ = try terminal.read(upTo: "quits")
+        terminal.type("kafka.sleep(1000)\r")
+        _ = try terminal.read(upTo: "sleep(1000)")
+        terminal.type("\u{03}")
+        _ = try terminal.read(upTo: "interrupted")
+        _ = try terminal.read(upTo: "kafka> ")
+
+        terminal.type("\u{04}")
+        #expect(try terminal.finish().status == 0)
+    }
+}

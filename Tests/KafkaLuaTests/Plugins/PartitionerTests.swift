@@ -1,0 +1,113 @@
+import KafkaProducer
+import LuaRuntime
+import Testing
+
+/// Partitioners that fail while records flow: the record that they fail with fails, the others go on.
+@Suite struct PartitionerTests {
+    /// Sends `before`, `bad`, `after` with a partitioner that has a flaw for the second.
+    private func send(_ flaw: String) async throws -> (path: String, ScriptTranscript, [String?]) {
+        let broker = try await TestBroker()
+        let scripts = try TemporaryScripts()
+        let path = try scripts.write(
+            """
+            return { partition = function(r, n)
+              if r.key ~= "bad" then return 1 end
+              \(flaw)
+            end }
+            """, to: "p.lua")
+        let transcript = try await ScriptRunner(broker).run(
+            """
+            local p <close> = kafka.producer{ partitioner = ... }
+            assert(p:send("t", "before", "v"))
+            local future, err = p:send("t", "bad", "v")
+            assert(p:send("t", "after", "v"))
+            return future, err.name, err.message
+            """, arguments: [path])
+        return (path, transcript, try await broker.records(of: "t").map(\.keyText))
+    }
+
+    static let flaws: [(String, String)] = [
+        ("error('broken')", ":3: broken"),
+        ("error{ message = 'a table' }", ":3: a table"),
+        ("local x = nil + n", ":3: attempt to perform arithmetic on a nil value"),
+        ("return n", ":1: partition returned 3, but the topic has partitions 0 to 2"),
+        ("return -1", ":1: partition returned -1, but the topic has partitions 0 to 2"),
+        ("return math.maxinteger", ":1: partition returned 9223372036854775807, but the topic has"),
+        ("return '1'", ":1: partition must return an integer or nil, got string"),
+        ("return 0.5", ":1: partition must return an integer or nil, got 0.5"),
+        ("return r", ":1: partition must return an integer or nil, got record"),
+        ("while true do end", ":3: time limit exceeded"),
+        ("while true do pcall(function() while true do end end) end", ":3: time limit exceeded"),
+        ("local s = 'x' while true do s = s .. s end", "not enough memory"),
+    ]
+
+    @Test(arguments: flaws) func aRecordFailsWithTheScriptsPlaceAndOthersGoOn(
+        _ flaw: (source: String, message: String)
+    ) async throws {
+        let (path, transcript, keys) = try await send(flaw.source)
+        #expect(transcript.error == nil)
+        #expect(transcript.texts.prefix(2) == ["nil", "PARTITIONER_FAILED"])
+        let message = try #require(transcript.texts.last)
+        #expect(message.contains(path))
+        #expect(message.contains(flaw.message))
+        #expect(keys == ["before", "after"])
+        #expect(transcript.deliveries.map(\.failed) == [1])
+    }
+
+    @Test func aFloatWithoutAFractionIsAPartitionAndNilLeavesItToKafka() async throws {
+        let broker = try await TestBroker()
+        let scripts = try TemporaryScripts()
+        let path = try scripts.write(
+            "return { partition = function(r, n) if r.key == 'mine' then return n / n end end }", to: "p.lua")
+        let transcript = try await ScriptRunner(broker).run(
+            """
+            local p <close> = kafka.producer{ partitioner = ... }
+            return p:send("t", "mine", "v"):get().partition, p:send("t", "alice", "v"):get().partition,
+              p:send{ topic = "t", key = "mine", value = "v", partition = 2 }:get().partition
+            """, arguments: [path])
+        #expect(transcript.texts == ["1", "\(Murmur2Partition.of("alice", among: 3))", "2"])
+    }
+
+    @Test func thePartitionerSeesTheRecordAndMustNotKeepIt() async throws {
+        let broker = try await TestBroker()
+        let scripts = try TemporaryScripts()
+        let path = try scripts.write(
+            """
+            local kept
+            return { partition = function(r, n)
+              if r.topic == "probe" then return 0 end
+              if kept then return kept.key and 0 end
+              assert(r.topic == "t" and r.key == "k\\0" and r.value == nil and n == 3)
+              assert(r.headers.a == "1" and r.timestamp == 1700000000000 and r:key_is("k\\0"))
+              kept = r
+              return r:hash() % n
+            end }
+            """, to: "p.lua")
+        let transcript = try await ScriptRunner(broker).run(
+            """
+            local p <close> = kafka.producer{ partitioner = ... }
+            assert(p:send{ topic = "t", key = "k\\0", value = kafka.null, headers = { a = "1" }, timestamp = 1700000000000 })
+            -- The view is one and the same, so what was kept is the record of the next call, and not memory that is gone.
+            assert(p:send{ topic = "t", key = "other", value = "v" })
+            """, arguments: [path])
+        #expect(transcript.error == nil)
+    }
+
+    @Test func manyProducersHaveEachTheirOwn() async throws {
+        let broker = try await TestBroker()
+        let scripts = try TemporaryScripts()
+        let paths = try (0..<3).map {
+            try scripts.write("return { partition = function() return \($0) end }", to: "\($0).lua")
+        }
+        let transcript = try await ScriptRunner(broker).run(
+            """
+            local partitions = {}
+            for i, path in ipairs{ ... } do
+              local p <close> = kafka.producer{ partitioner = path }
+              partitions[i] = p:send("t", "k", "v"):get().partition
+            end
+            return table.unpack(partitions)
+            """, arguments: paths)
+        #expect(transcript.texts == ["0", "1", "2"])
+    }
+}
