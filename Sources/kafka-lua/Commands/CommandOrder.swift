@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// Lets options stand before the command: `kafka-lua -b broker:9092 tail orders`.
 enum CommandOrder {
-    private static let names = Set(KafkaLuaCommand.configuration.subcommands.compactMap { $0.configuration.commandName })
+    private static let names = Set(
+        KafkaLuaCommand.configuration.subcommands.compactMap { $0.configuration.commandName })
     /// Options of `CommonOptions` that take a value of their own.
     private static let valued: Set<String> = ["-b", "--bootstrap-server", "-X", "--property", "-F", "--config"]
 
