@@ -78,6 +78,13 @@ struct Spawn {
         posix_spawn_file_actions_adddup2(&actions, input.read, 0)
         posix_spawn_file_actions_adddup2(&actions, output.write, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.write >= 0 ? errors.write : 2, 2)
+        #if !canImport(Darwin)
+            // As POSIX_SPAWN_CLOEXEC_DEFAULT does: a child that inherited a listening socket would keep its port.
+            // Closing what is not open is no error as long as the number is one that the process may have.
+            for descriptor in 3..<min(getdtablesize(), 4096) {
+                posix_spawn_file_actions_addclose(&actions, descriptor)
+            }
+        #endif
 
         defer { for end in [input.read, output.write, errors.write] where end >= 0 { close(end) } }
         do throws(ChildProcessError) {

@@ -59,7 +59,7 @@ enum Entry {
 
     /// The command that the arguments ask for.
     static func parse(_ arguments: [String]) throws -> any ParsableCommand {
-        try KafkaLuaCommand.parseAsRoot(arguments)
+        try KafkaLuaCommand.parseAsRoot(CommandOrder.commandFirst(arguments))
     }
 
     /// Prints what the parser has to say: help as a result, a wrong call as an error.

@@ -55,12 +55,7 @@ struct ProducerStates {
             return .duplicate(baseOffset: known.baseOffset)
         }
         if sequences.first == last.sequences.next { return .append }
-        if let oldest = producer.batches.first, sequences.precedes(oldest.sequences) {
-            return .refuse(
-                Refusal(
-                    .duplicateSequenceNumber,
-                    "sequences \(sequences) of producer \(producerId) come before \(oldest.sequences)"))
-        }
+        // Also what lies before the batches that are remembered: nobody can say any more whether it is the same.
         return .refuse(
             Refusal(
                 .outOfOrderSequenceNumber,

@@ -16,12 +16,6 @@ struct SequenceRange: Equatable, CustomStringConvertible {
     /// The sequence that the next batch begins with.
     var next: Int32 { Self.advance(last, by: 1) }
 
-    /// Whether this batch comes before the other: it ends within the half circle that leads to the other's start.
-    func precedes(_ other: SequenceRange) -> Bool {
-        let distance = (other.first &- last) & .max
-        return distance > 0 && distance <= .max / 2
-    }
-
     private static func advance(_ sequence: Int32, by count: Int32) -> Int32 {
         (sequence &+ count) & .max
     }

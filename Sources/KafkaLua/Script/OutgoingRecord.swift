@@ -131,7 +131,8 @@ extension Headers {
         let text = try frame.string(name)
         if frame.isNil(value) || frame.object(value, KafkaNull.self) != nil { return add(text, bytes: nil) }
         guard frame.type(value) == .string else {
-            throw frame.invalid(headers, "header '\(text)' must be a string or kafka.null, got \(frame.typeName(value))")
+            throw frame.invalid(
+                headers, "header '\(text)' must be a string or kafka.null, got \(frame.typeName(value))")
         }
         add(text, bytes: Array(try frame.unsafeBytes(value)))
     }

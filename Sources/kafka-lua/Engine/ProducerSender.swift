@@ -5,6 +5,8 @@ import Logging
 final class ProducerSender: RecordSender {
     private let producer: Producer<[UInt8], [UInt8]>
     private var byteCount = 0
+    /// How many records of a topic `send` has thrown for, so that `close` need not name them again.
+    private var thrown: [String: Int] = [:]
 
     init(_ configuration: ProducerConfiguration, logger: Logger) throws(Failure) {
         do throws(KafkaError) {
@@ -26,6 +28,7 @@ final class ProducerSender: RecordSender {
             // A record that was refused at once, for want of a topic say, would only be followed by more of its kind.
             if future.isDone { try future.get() }
         } catch {
+            thrown[record.topic, default: 0] += 1
             throw Failure(error)
         }
     }
@@ -43,7 +46,7 @@ final class ProducerSender: RecordSender {
 
     func close() -> [Failure] {
         do throws(KafkaError) { try producer.close() } catch { return [Failure(error)] }
-        return producer.deliveryReports.failures
+        return producer.deliveryReports.filter { $0.failed > thrown[$0.topic, default: 0] }.failures
     }
 }
 

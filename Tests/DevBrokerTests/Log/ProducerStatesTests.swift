@@ -35,7 +35,7 @@ import Testing
 
     @Test mutating func aBatchOlderThanTheLastFiveIsADuplicateWithoutOffset() {
         for batch in 0..<7 { append(Int32(batch) * 2, count: 2, at: Int64(batch) * 2) }
-        #expect(code(check(2, count: 2)) == .duplicateSequenceNumber)
+        #expect(code(check(2, count: 2)) == .outOfOrderSequenceNumber)
     }
 
     @Test mutating func aGapIsOutOfOrder() {
@@ -59,7 +59,7 @@ import Testing
     @Test mutating func aBatchMayCrossTheLargestSequence() {
         append(.max - 5, count: 10, at: 0)
         #expect(check(4) == .append)
-        #expect(code(check(.max - 6)) == .duplicateSequenceNumber)
+        #expect(code(check(.max - 6)) == .outOfOrderSequenceNumber)
     }
 
     @Test mutating func anOlderEpochIsRefused() {

@@ -171,7 +171,7 @@ import Testing
             }
             for sequence in Int32(0)..<7 { #expect(try produce(sequence) == (.none, Int64(sequence))) }
             #expect(try produce(4) == (.none, 4))
-            #expect(try produce(0) == (.duplicateSequenceNumber, -1))
+            #expect(try produce(0) == (.outOfOrderSequenceNumber, -1))
             #expect(try produce(8) == (.outOfOrderSequenceNumber, -1))
             #expect(try produce(0, epoch: 1) == (.none, 7))
             #expect(try produce(7) == (.invalidProducerEpoch, -1))

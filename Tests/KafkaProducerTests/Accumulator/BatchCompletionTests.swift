@@ -35,7 +35,8 @@ import Testing
         #expect(
             try full.get()
                 == RecordMetadata(
-                    topic: "orders", partition: 3, offset: 0, timestamp: 5, serializedKeySize: 3, serializedValueSize: 5))
+                    topic: "orders", partition: 3, offset: 0, timestamp: 5, serializedKeySize: 3, serializedValueSize: 5
+                ))
         #expect(try null.get() == RecordMetadata(topic: "orders", partition: 3, offset: 1, timestamp: 4))
     }
 

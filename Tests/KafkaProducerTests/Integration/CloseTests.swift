@@ -81,7 +81,9 @@ import Testing
 
     @Test func flushWaitsForAllThatWasSentWhateverTheLinger() throws {
         let producer = try broker.producer(["linger.ms": "60000", "delivery.timeout.ms": "90000"])
-        let futures = try (0..<30).map { try producer.send(ProducerRecord(topic: "t", partition: Int32($0 % 3), value: "v")) }
+        let futures = try (0..<30).map {
+            try producer.send(ProducerRecord(topic: "t", partition: Int32($0 % 3), value: "v"))
+        }
         try producer.flush()
         #expect(futures.allSatisfy { $0.isDone })
         try producer.close()

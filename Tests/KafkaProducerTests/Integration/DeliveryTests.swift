@@ -6,7 +6,7 @@ import Testing
 @Suite struct DeliveryTests {
     @Test func recordsSurviveABrokerThatGoesAwayAndComesBack() async throws {
         let folder = try TemporaryFolder()
-        let first = try Broker(partitions: 2, dataDirectory: folder.path)
+        let first = try Broker.lasting(dataDirectory: folder.path)
         let port = try #require(first.broker.addresses.first?.port)
         let producer = try first.producer()
         try await producer.send(ProducerRecord(topic: "t", partition: 0, value: "0"))
@@ -14,7 +14,7 @@ import Testing
         let futures = try (1..<200).map {
             try producer.send(ProducerRecord(topic: "t", partition: 0, value: "\($0)"), onCompletion: nil)
         }
-        let second = try await Broker.returning(to: port, partitions: 2, dataDirectory: folder.path)
+        let second = try Broker.lasting(port: port, dataDirectory: folder.path)
         for future in futures { _ = try await future.value }
         #expect(try second.texts("t").map(\.value) == (0..<200).map { "\($0)" })
         await producer.close()
@@ -25,7 +25,8 @@ import Testing
         let producer = try broker.producer(["batch.size": "4096"])
         let failures = Log<KafkaError>()
         for number in 0..<100_000 {
-            try producer.send(ProducerRecord(topic: "t", partition: Int32(number % 6), value: "\(number)")) { _, error in
+            try producer.send(ProducerRecord(topic: "t", partition: Int32(number % 6), value: "\(number)")) {
+                _, error in
                 if let error { failures.append(error) }
             }
         }

@@ -28,7 +28,9 @@ import Testing
         #expect(found == frames)
     }
 
-    @Test(arguments: [[0xff, 0xff, 0xff, 0xff], [0, 0, 0, 0], [0, 0, 0, 3], [0x10, 0, 0, 1], [0x7f, 0xff, 0xff, 0xff]])
+    @Test(arguments: [
+        [0xff, 0xff, 0xff, 0xff], [0, 0, 0, 0], [0, 0, 0, 3], [0x10, 0, 0, 1], [0x7f, 0xff, 0xff, 0xff],
+    ])
     func aLengthThatCannotBeIsRefused(length: [UInt8]) {
         let error = refusal(of: length)
         #expect(error?.kind == .malformed)

@@ -3,7 +3,9 @@ import Testing
 @testable import KafkaProducer
 
 @Suite struct Sequence32Tests {
-    @Test(arguments: [(5, 5, 10), (Int32.max, 1, 0), (Int32.max - 5, 10, 4), (0, 0, 0), (Int32.max, Int32.max, Int32.max - 1)])
+    @Test(arguments: [
+        (5, 5, 10), (Int32.max, 1, 0), (Int32.max - 5, 10, 4), (0, 0, 0), (Int32.max, Int32.max, Int32.max - 1),
+    ])
     func sequencesWrapToZero(start: Int32, count: Int32, expected: Int32) {
         #expect(Sequence32.advance(start, by: count) == expected)
     }

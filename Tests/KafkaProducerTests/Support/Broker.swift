@@ -8,26 +8,27 @@ import Logging
 struct Broker {
     let broker: DevBroker
 
-    init(nodes: Int = 1, partitions: Int = 3, port: Int = 0, dataDirectory: String? = nil) throws {
+    init(nodes: Int = 1, partitions: Int = 3, dataDirectory: String? = nil) throws {
         var configuration = DevBrokerConfiguration()
         configuration.nodes = nodes
         configuration.partitionsPerTopic = partitions
-        configuration.port = port
         configuration.dataDirectory = dataDirectory
+        try self.init(configuration)
+    }
+
+    /// A broker that can come back to its port.
+    static func lasting(port: Int = 0, dataDirectory: String) throws -> Broker {
+        var configuration = DevBrokerConfiguration()
+        configuration.dataDirectory = dataDirectory
+        configuration.port = port
+        return try Broker(configuration)
+    }
+
+    private init(_ configuration: DevBrokerConfiguration) throws {
+        var configuration = configuration
         configuration.logger.logLevel = .critical
         broker = DevBroker(configuration)
         try broker.startBlocking()
-    }
-
-    /// A broker on a port that was in use before: a connection somewhere may have been given it meanwhile.
-    static func returning(to port: Int, partitions: Int, dataDirectory: String) async throws -> Broker {
-        for _ in 0..<500 {
-            if let broker = try? Broker(partitions: partitions, port: port, dataDirectory: dataDirectory) {
-                return broker
-            }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return try Broker(partitions: partitions, port: port, dataDirectory: dataDirectory)
     }
 
     func configuration(_ keys: [String: String] = [:]) throws(KafkaError) -> ProducerConfiguration {

@@ -15,7 +15,8 @@ struct TestPartition {
     /// Appends a record, in a chunk of its own if there is no room, as a producer does.
     @discardableResult
     func append(
-        key: String? = nil, value: String? = "v", headers: Headers = Headers(), timestamp: Int64 = 1, chunkSize: Int = 200,
+        key: String? = nil, value: String? = "v", headers: Headers = Headers(), timestamp: Int64 = 1,
+        chunkSize: Int = 200,
         stickyBatchSize: Int? = nil, callback: DeliveryCallback? = nil
     ) -> (future: DeliveryFuture, effects: PartitionQueue.AppendEffects)? {
         let (key, value) = (key.map { Array($0.utf8) }, value.map { Array($0.utf8) })
@@ -41,7 +42,8 @@ struct TestPartition {
 extension RecordBytes {
     /// Lends arrays; null where there is none.
     fileprivate static func lend<Result>(
-        key: [UInt8]?, value: [UInt8]?, headers: UnsafeRawBufferPointer, timestamp: Int64, _ body: (RecordBytes) -> Result
+        key: [UInt8]?, value: [UInt8]?, headers: UnsafeRawBufferPointer, timestamp: Int64,
+        _ body: (RecordBytes) -> Result
     ) -> Result {
         (key ?? []).withUnsafeBytes { keyBytes in
             (value ?? []).withUnsafeBytes { valueBytes in
