@@ -51,10 +51,15 @@ import Testing
         (#"json.encode{ "\xff" }"#, "json: value[1] is not UTF-8"),
         (#"json.encode{ ["\xff"] = 1 }"#, "is not UTF-8"),
         ("json.encode{ [true] = 1 }", "json: value is a table with a key that is a boolean"),
-        ("json.encode{ a = { [2] = 1, ['2'] = 2 } }", "json: value.a is a table with the key 2 as number and as string"),
+        (
+            "json.encode{ a = { [2] = 1, ['2'] = 2 } }",
+            "json: value.a is a table with the key 2 as number and as string"
+        ),
     ]
 
-    @Test(arguments: unfit) func whatJSONDoesNotHaveIsNamedByItsPlace(_ unfit: (source: String, message: String)) async throws {
+    @Test(arguments: unfit) func whatJSONDoesNotHaveIsNamedByItsPlace(_ unfit: (source: String, message: String))
+        async throws
+    {
         let error = try #require(try await run(unfit.source).error)
         #expect(error.message.contains(unfit.message))
         #expect(error.line == 2)

@@ -34,28 +34,32 @@ import Testing
             """
         ) { line, _ in if line == "stop" { broker.stop() } }
         #expect(transcript.error == nil)
-        #expect(transcript.output.dropFirst() == ["1\tt\tPRODUCER_CLOSED", "2\tt\tPRODUCER_CLOSED", "3\tt\tPRODUCER_CLOSED"])
+        #expect(
+            transcript.output.dropFirst() == [
+                "1\tt\tPRODUCER_CLOSED", "2\tt\tPRODUCER_CLOSED", "3\tt\tPRODUCER_CLOSED",
+            ])
         #expect(transcript.deliveries.map(\.failed) == [3])
         #expect(transcript.deliveries.map(\.pending) == [0])
     }
 
     @Test func aVariableToBeClosedClosesItsProducer() async throws {
         let broker = try await TestBroker(partitions: 1)
-        let transcript = try await ScriptRunner(broker, [("linger.ms", "60000"), ("delivery.timeout.ms", "120000")]).run(
-            """
-            local outer
-            do
-              local p <close> = kafka.producer{}
-              outer = p
-              p:send("t", nil, "v", function(md) print(md.offset) end)
-            end
-            print(tostring(outer))
-            pcall(function()
-              local p <close> = kafka.producer{}
-              p:send("t", nil, "v", function(md) print(md.offset) end)
-              error("left early")
-            end)
-            """)
+        let transcript = try await ScriptRunner(broker, [("linger.ms", "60000"), ("delivery.timeout.ms", "120000")])
+            .run(
+                """
+                local outer
+                do
+                  local p <close> = kafka.producer{}
+                  outer = p
+                  p:send("t", nil, "v", function(md) print(md.offset) end)
+                end
+                print(tostring(outer))
+                pcall(function()
+                  local p <close> = kafka.producer{}
+                  p:send("t", nil, "v", function(md) print(md.offset) end)
+                  error("left early")
+                end)
+                """)
         #expect(transcript.error == nil)
         #expect(transcript.output == ["0", "kafka.producer: closed", "1"])
     }
@@ -63,14 +67,15 @@ import Testing
     @Test(arguments: [("", 0), ("true", 0), ("false", 1), ("7", 7)])
     func exitEndsTheScriptAndDeliversWhatWasSent(_ exit: (argument: String, code: Int32)) async throws {
         let broker = try await TestBroker(partitions: 1)
-        let transcript = try await ScriptRunner(broker, [("linger.ms", "60000"), ("delivery.timeout.ms", "120000")]).run(
-            """
-            local p <close> = kafka.producer{}
-            p:send("t", nil, "v", function() print("delivered") end)
-            send("t", nil, "v", function() print("delivered") end)
-            pcall(function() os.exit(\(exit.argument)) end)
-            print("not reached")
-            """)
+        let transcript = try await ScriptRunner(broker, [("linger.ms", "60000"), ("delivery.timeout.ms", "120000")])
+            .run(
+                """
+                local p <close> = kafka.producer{}
+                p:send("t", nil, "v", function() print("delivered") end)
+                send("t", nil, "v", function() print("delivered") end)
+                pcall(function() os.exit(\(exit.argument)) end)
+                print("not reached")
+                """)
         #expect(transcript.exitCode == exit.code)
         #expect(transcript.error?.kind == .interrupted)
         #expect(transcript.closeError == nil)

@@ -17,16 +17,17 @@ import Testing
 
     @Test func getReturnsAtTheEndOfItsTime() async throws {
         let broker = try await TestBroker(partitions: 1)
-        let transcript = try await ScriptRunner(broker, [("linger.ms", "60000"), ("delivery.timeout.ms", "120000")]).run(
-            """
-            local future = send("t", "k", "v")
-            local text, done = tostring(future), future:done()
-            local md, err = future:get(0.01)
-            assert(md == nil and err.name == "TIMED_OUT" and err.retriable)
-            for _ = 1, 100 do future:get(0) end
-            flush()
-            return text, done, future:done(), future:get().offset
-            """)
+        let transcript = try await ScriptRunner(broker, [("linger.ms", "60000"), ("delivery.timeout.ms", "120000")])
+            .run(
+                """
+                local future = send("t", "k", "v")
+                local text, done = tostring(future), future:done()
+                local md, err = future:get(0.01)
+                assert(md == nil and err.name == "TIMED_OUT" and err.retriable)
+                for _ = 1, 100 do future:get(0) end
+                flush()
+                return text, done, future:done(), future:get().offset
+                """)
         #expect(transcript.texts == ["kafka.future: pending", "false", "true", "0"])
     }
 

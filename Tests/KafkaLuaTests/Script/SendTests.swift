@@ -93,23 +93,56 @@ import Testing
         ("p:send(nil, 'k', 'v')", "bad argument #1 to 'send' (string expected, got nil)"),
         ("p:send('', 'k', 'v')", "bad argument #1 to 'send' (a topic's name must not be empty)"),
         ("p:send('t', 5, 'v')", "bad argument #2 to 'send' (string expected, got number)"),
-        ("p:send('t', 'k')", "bad argument #3 to 'send' (string (or kafka.null for a tombstone) expected, got no value)"),
+        (
+            "p:send('t', 'k')",
+            "bad argument #3 to 'send' (string (or kafka.null for a tombstone) expected, got no value)"
+        ),
         ("p:send('t', 'k', {})", "bad argument #3 to 'send' (string expected, got table)"),
         ("p:send('t', 'k', 'v', 'callback')", "bad argument #4 to 'send' (function expected, got string)"),
         ("p:send{}", "field 'topic' of argument #1 must be a string, got nil"),
-        ("p:send{ topic = 't' }", "field 'value' of argument #1 must be a string (or kafka.null for a tombstone), got nil"),
+        (
+            "p:send{ topic = 't' }",
+            "field 'value' of argument #1 must be a string (or kafka.null for a tombstone), got nil"
+        ),
         ("p:send{ topic = 't', value = 5 }", "field 'value' of argument #1 must be a string, got number"),
         ("p:send{ topic = 't', value = p }", "field 'value' of argument #1 must be a string, got kafka.producer"),
         ("p:send{ topic = 't', value = 'v', key = true }", "field 'key' of argument #1 must be a string, got boolean"),
-        ("p:send{ topic = 't', value = 'v', partition = -1 }", "field 'partition' of argument #1: a partition counts from 0"),
-        ("p:send{ topic = 't', value = 'v', partition = 1 << 40 }", "field 'partition' of argument #1: a partition counts from 0"),
-        ("p:send{ topic = 't', value = 'v', partition = 1.5 }", "field 'partition' of argument #1: number has no integer representation"),
-        ("p:send{ topic = 't', value = 'v', partition = '1' }", "field 'partition' of argument #1 must be an integer, got string"),
-        ("p:send{ topic = 't', value = 'v', timestamp = -1 }", "field 'timestamp' of argument #1: a timestamp is milliseconds since 1970"),
-        ("p:send{ topic = 't', value = 'v', headers = 'h' }", "field 'headers' of argument #1 must be a table, got string"),
-        ("p:send{ topic = 't', value = 'v', headers = { 'h' } }", "field 'headers' of argument #1: item 1 must be {name, value}, got string"),
-        ("p:send{ topic = 't', value = 'v', headers = { { 5, 'v' } } }", "field 'headers' of argument #1: a header's name must be a string, got number"),
-        ("p:send{ topic = 't', value = 'v', headers = { a = 5 } }", "field 'headers' of argument #1: header 'a' must be a string or kafka.null, got number"),
+        (
+            "p:send{ topic = 't', value = 'v', partition = -1 }",
+            "field 'partition' of argument #1: a partition counts from 0"
+        ),
+        (
+            "p:send{ topic = 't', value = 'v', partition = 1 << 40 }",
+            "field 'partition' of argument #1: a partition counts from 0"
+        ),
+        (
+            "p:send{ topic = 't', value = 'v', partition = 1.5 }",
+            "field 'partition' of argument #1: number has no integer representation"
+        ),
+        (
+            "p:send{ topic = 't', value = 'v', partition = '1' }",
+            "field 'partition' of argument #1 must be an integer, got string"
+        ),
+        (
+            "p:send{ topic = 't', value = 'v', timestamp = -1 }",
+            "field 'timestamp' of argument #1: a timestamp is milliseconds since 1970"
+        ),
+        (
+            "p:send{ topic = 't', value = 'v', headers = 'h' }",
+            "field 'headers' of argument #1 must be a table, got string"
+        ),
+        (
+            "p:send{ topic = 't', value = 'v', headers = { 'h' } }",
+            "field 'headers' of argument #1: item 1 must be {name, value}, got string"
+        ),
+        (
+            "p:send{ topic = 't', value = 'v', headers = { { 5, 'v' } } }",
+            "field 'headers' of argument #1: a header's name must be a string, got number"
+        ),
+        (
+            "p:send{ topic = 't', value = 'v', headers = { a = 5 } }",
+            "field 'headers' of argument #1: header 'a' must be a string or kafka.null, got number"
+        ),
         ("p:send({ topic = 't', value = 'v' }, 5)", "bad argument #2 to 'send' (function expected, got number)"),
         ("p.send({})", "calling 'send' on bad self (kafka.producer expected, got table)"),
         ("p:flush('soon')", "bad argument #1 to 'flush' (number expected, got string)"),
@@ -118,7 +151,10 @@ import Testing
         ("p:swap('serializer', 'x.lua')", "bad argument #1 to 'swap' (a role is 'partitioner' or 'interceptor')"),
         ("p:swap('partitioner')", "bad argument #2 to 'swap' (string expected, got no value)"),
         ("kafka.producer('x')", "bad argument #1 to 'producer' (table expected, got string)"),
-        ("kafka.producer{ [5] = 'x' }", "bad argument #1 to 'producer' (string (a configuration key) expected, got number)"),
+        (
+            "kafka.producer{ [5] = 'x' }",
+            "bad argument #1 to 'producer' (string (a configuration key) expected, got number)"
+        ),
         ("kafka.producer{ acks = print }", "acks must be a string, a number, a boolean or a list of strings"),
         ("kafka.producer{ ['linger'] = 5 }", "linger.ms"),
         ("kafka.producer{ ['linger.ms'] = -1 }", "linger.ms"),

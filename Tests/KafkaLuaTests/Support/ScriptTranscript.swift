@@ -40,7 +40,8 @@ struct ScriptRunner: Sendable {
     ///   - onPrint: called with each line that the script prints, on the script's thread, and what interrupts it.
     ///   - patience: how long the end may take; nil for as long as it does.
     func run(
-        _ source: String, name: String = "@test.lua", arguments: [String]? = nil, closingWithin patience: Duration? = nil,
+        _ source: String, name: String = "@test.lua", arguments: [String]? = nil,
+        closingWithin patience: Duration? = nil,
         onPrint: @escaping @Sendable (String, @escaping @Sendable () -> Void) -> Void = { _, _ in }
     ) async throws -> ScriptTranscript {
         try await withCheckedThrowingContinuation { continuation in
