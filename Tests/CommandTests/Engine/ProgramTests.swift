@@ -1,5 +1,6 @@
 import ChildProcess
 import DevBroker
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

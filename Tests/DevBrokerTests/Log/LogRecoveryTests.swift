@@ -1,5 +1,6 @@
 import KafkaWire
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import DevBroker

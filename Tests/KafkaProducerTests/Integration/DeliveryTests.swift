@@ -1,4 +1,5 @@
 import DevBroker
+import TestSupport
 import Testing
 
 @testable import KafkaProducer

@@ -1,5 +1,6 @@
 import KafkaWire
 import NIOCore
+import TestSupport
 
 @testable import KafkaProducer
 

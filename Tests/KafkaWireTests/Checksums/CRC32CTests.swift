@@ -1,5 +1,6 @@
 import CSupport
 import KafkaWire
+import TestSupport
 import Testing
 
 @Suite struct CRC32CTests {

@@ -1,4 +1,5 @@
 import KafkaWire
+import TestSupport
 
 /// Bytes to compress.
 enum Sample {

@@ -1,4 +1,5 @@
 import KafkaWire
+import TestSupport
 import Testing
 
 /// Bytes that no honest peer would send: an error, never a trap, and no more memory than the bytes deserve.
