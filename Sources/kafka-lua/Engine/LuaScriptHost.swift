@@ -72,7 +72,6 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     }
 
     func run(_ source: String, name: String, arguments: [String]?) -> Evaluation {
-        environment.state.interrupt.clear()
         environment.exitCode = nil
         defer { environment.state.interrupt.clear() }
         do throws(LuaError) {
@@ -120,6 +119,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     }
 
     func runDueCallbacks() {
+        defer { environment.state.interrupt.clear() }
         do throws(LuaError) { try environment.runDueCallbacks() } catch { diagnostics.report(Failure(script: error)) }
     }
 

@@ -38,29 +38,37 @@ final class Interrupts: Sendable {
     }
 
     /// Runs the body; Ctrl-C meanwhile interrupts the host.
-    func whileRunning<Result>(_ host: any ScriptHost, _ body: () -> Result) -> Result {
-        let outer = state.withLock { state in
+    /// - Parameter wasEntered: whether the body is what the prompt has just read: a Ctrl-C that came after the line was
+    ///   entered, and before this, is meant for what runs, not for the next line.
+    func whileRunning<Result>(_ host: any ScriptHost, wasEntered: Bool = false, _ body: () -> Result) -> Result {
+        let (outer, isInterrupted) = state.withLock { state in
             let outer = state
             state = State(running: host)
-            return outer
+            return (outer, wasEntered && console.takeInterrupt())
         }
         defer { state.withLock { $0 = outer } }
+        if isInterrupted { host.interrupt() }
         return body()
     }
 
     /// What a Ctrl-C does now. The second one while the same runs quits.
-    func effect() -> Effect {
-        state.withLock { state in
-            guard state.running != nil else { return .cancelLine }
-            defer { state.hasInterrupted = true }
-            return state.hasInterrupted ? .quit : .interrupt
-        }
+    func effect() -> Effect { state.withLock { Self.effect(&$0) } }
+
+    private static func effect(_ state: inout State) -> Effect {
+        guard state.running != nil else { return .cancelLine }
+        defer { state.hasInterrupted = true }
+        return state.hasInterrupted ? .quit : .interrupt
     }
 
     private func signal() {
-        let effect = effect()
+        let effect = state.withLock { state in
+            let effect = Self.effect(&state)
+            // Under the lock, so that what begins to run next finds it.
+            if effect == .cancelLine { console.interruptPrompt() }
+            return effect
+        }
         switch effect {
-        case .cancelLine: console.interruptPrompt()
+        case .cancelLine: break
         case .interrupt: state.withLock { $0.running }?.interrupt()
         case .quit:
             console.noteEcho()

@@ -49,7 +49,9 @@ struct REPL {
 
     private func run(_ source: String, name: String, printsResult: Bool) -> Int32? {
         let start = ContinuousClock.now
-        let evaluation = interrupts.whileRunning(host) { host.run(source, name: name, arguments: nil) }
+        let evaluation = interrupts.whileRunning(host, wasEntered: true) {
+            host.run(source, name: name, arguments: nil)
+        }
         let duration = ContinuousClock.now - start
         defer { if session.showsTiming { diagnostics.note("time: \(duration)") } }
         switch evaluation {

@@ -18,15 +18,19 @@ import Testing
         terminal.type(#"send{topic="orders", key="k1", value="你好"}"# + "\r")
         let notice = try terminal.read(upTo: " @ 0")
         #expect(notice.contains("✓ orders-"))
+        _ = try terminal.read(upTo: "kafka> ")
 
         terminal.type("tail(\"orders\")\r")
         let record = try terminal.read(upTo: "你好", within: .seconds(10))
         #expect(record.contains("tail"))
+        _ = try terminal.read(upTo: "kafka> ")
 
         terminal.type("half a li")
         _ = try terminal.read(upTo: "half a li")
         terminal.type("\u{03}")
         _ = try terminal.read(upTo: "quits")
+        // What is typed ahead of the prompt goes with the next Ctrl-C: the terminal itself forgets it.
+        _ = try terminal.read(upTo: "kafka> ")
         terminal.type("kafka.sleep(1000)\r")
         _ = try terminal.read(upTo: "sleep(1000)")
         terminal.type("\u{03}")
