@@ -2,8 +2,8 @@ import CLuaShim
 
 /// A state of Lua 5.4: its globals, its functions, its memory.
 ///
-/// It has one owner at a time and does not lock: use it from one thread, or through ``SharedLuaState``. Host functions
-/// may call back into it; each call is protected, and no error of Lua passes over a Swift frame.
+/// It has one owner at a time and does not lock: use it from one thread, or under a lock. Host functions may call back
+/// into it; each call is protected, and no error of Lua passes over a Swift frame.
 public final class LuaState {
     let vm: OpaquePointer
     let released = ReleasedReferences()

@@ -184,18 +184,4 @@ import Testing
             }
         }
     }
-
-    @Test func sharedStateServesManyThreads() async throws {
-        let shared = SharedLuaState(try LuaState(profile: .plugin))
-        _ = try shared.withState { state in try state.run("n = 0 function add() n = n + 1 end", name: "=x") }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<4 {
-                group.addTask {
-                    for _ in 0..<250 { _ = try shared.withState { try $0.run("add()", name: "=x") } }
-                }
-            }
-            try await group.waitForAll()
-        }
-        #expect(try shared.withState { try $0.global("n") } == 1000)
-    }
 }
