@@ -13,17 +13,32 @@ struct RecordCallbacks {
     /// What the last run's callback is made of.
     private var latest = Identity(function: 0, context: 0)
 
-    /// A closure's function and what it captures: the same both, the same closure.
+    /// A closure's function and what it captures: the same both, the same closure, as long as one of them lives.
     private struct Identity: Equatable {
         var function: UInt
         var context: UInt
+
+        init(function: UInt, context: UInt) {
+            self.function = function
+            self.context = context
+        }
+
+        init(_ callback: @escaping DeliveryCallback) {
+            // A bare closure would be wrapped on its way into a generic function, in a box that is freed at once, so
+            // that the next closure's box may well have the same address.
+            self = unsafeBitCast(Wrapped(callback: callback), to: Identity.self)
+        }
+
+        private struct Wrapped {
+            var callback: DeliveryCallback
+        }
     }
 
     var isEmpty: Bool { runs.isEmpty }
 
     /// - Parameter index: the record's place in the batch, higher than the last one's.
     mutating func append(_ callback: @escaping DeliveryCallback, for index: Int32) {
-        let identity = unsafeBitCast(callback, to: Identity.self)
+        let identity = Identity(callback)
         if identity == latest, let place = runs.indices.last, runs[place].last == index - 1 {
             runs[place].last = index
         } else {
