@@ -90,6 +90,9 @@ let package = Package(
         tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker"]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .executableTarget(name: "MockCluster", dependencies: ["CRdkafka"], path: "Tests/MockCluster"),
+        .executableTarget(
+            name: "soak", dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", .argumentParser, .logging],
+            path: "Tests/Soak", swiftSettings: swiftSettings),
         tests("ChildProcessTests", ["ChildProcess"]),
         tests("PeerTests", ["KafkaProducer", "DevBroker", "ChildProcess"]),
     ],

@@ -5,7 +5,7 @@ public import Logging
 /// Safe to use from many threads, and meant to be shared: one producer for a process is the rule. Close it, or what is
 /// under way fails.
 public final class Producer<Key, Value>: Sendable {
-    @usableFromInline let core: ProducerCore
+    @usableFromInline package let core: ProducerCore
     @usableFromInline let keySerializer: Serializer<Key>
     @usableFromInline let valueSerializer: Serializer<Value>
     @usableFromInline let interceptors: InterceptorChain<Key, Value>

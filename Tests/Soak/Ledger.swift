@@ -1,0 +1,46 @@
+import KafkaProducer
+import Synchronization
+
+/// What the callbacks said of each record.
+final class Ledger: Sendable {
+    struct Entry {
+        /// How often the callback ran.
+        var calls: UInt8 = 0
+        /// The offset that was acknowledged; −1 if it is not known.
+        var offset: Int64 = -1
+    }
+
+    struct Contents {
+        var entries: [Entry]
+        var failures = 0
+        var firstFailure: String?
+    }
+
+    private let contents: Mutex<Contents>
+
+    init(count: Int) {
+        contents = Mutex(Contents(entries: Array(repeating: Entry(), count: count)))
+    }
+
+    func note(_ number: Int, _ metadata: RecordMetadata, _ error: KafkaError?) {
+        contents.withLock { contents in
+            contents.entries[number].calls &+= 1
+            contents.entries[number].offset = metadata.offset
+            if let error { contents.fail(number, error) }
+        }
+    }
+
+    func note(refused number: Int, _ error: KafkaError) {
+        contents.withLock { $0.fail(number, error) }
+    }
+
+    /// All that was noted; what is noted after that is not in it.
+    func take() -> Contents { contents.withLock { $0 } }
+}
+
+extension Ledger.Contents {
+    fileprivate mutating func fail(_ number: Int, _ error: KafkaError) {
+        failures += 1
+        firstFailure = firstFailure ?? "record \(number): \(error)"
+    }
+}
