@@ -93,6 +93,7 @@ let package = Package(
         .executableTarget(
             name: "soak", dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", .argumentParser, .logging],
             path: "Tests/Soak", swiftSettings: swiftSettings),
+        tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),
         tests("ChildProcessTests", ["ChildProcess"]),
         tests("PeerTests", ["KafkaProducer", "DevBroker", "ChildProcess"]),
     ],

@@ -7,11 +7,10 @@ import DevBroker
     import Glibc
 #endif
 
-/// `swift run -c release soak`.
-@main
+/// `soak run`.
 struct SoakCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "soak",
+        commandName: "run",
         abstract: "Sends records through a broker that fails on purpose, and looks whether each arrived as promised.",
         discussion: """
             With idempotence each record has to be in the log exactly once, in the order in which its thread sent it to
@@ -40,7 +39,7 @@ struct SoakCommand: AsyncParsableCommand {
     @Option(help: "What goes wrong, as `kafka-lua broker` takes it; the seed is added.")
     var faults = "errors=50,late=20,closed=10,lost=10,unanswered=1,moves=20,delay=1ms"
 
-    @Flag(inversion: .prefixedNo, help: "enable.idempotence.")
+    @Flag(inversion: .prefixedNo, help: "enable.idempotence of the producer.")
     var idempotence = true
 
     @Option(name: .customShort("X"), help: "A setting of the producer, name=value; may be given several times.")
