@@ -13,32 +13,22 @@ struct RecordCallbacks {
     /// What the last run's callback is made of.
     private var latest = Identity(function: 0, context: 0)
 
-    /// A closure's function and what it captures: the same both, the same closure, as long as one of them lives.
+    /// A closure's function and what it captures: the same both, the same closure.
     private struct Identity: Equatable {
         var function: UInt
         var context: UInt
-
-        init(function: UInt, context: UInt) {
-            self.function = function
-            self.context = context
-        }
-
-        init(_ callback: @escaping DeliveryCallback) {
-            // A bare closure would be wrapped on its way into a generic function, in a box that is freed at once, so
-            // that the next closure's box may well have the same address.
-            self = unsafeBitCast(Wrapped(callback: callback), to: Identity.self)
-        }
-
-        private struct Wrapped {
-            var callback: DeliveryCallback
-        }
     }
 
     var isEmpty: Bool { runs.isEmpty }
 
+    private struct Box {
+        let callback: DeliveryCallback
+    }
+
     /// - Parameter index: the record's place in the batch, higher than the last one's.
     mutating func append(_ callback: @escaping DeliveryCallback, for index: Int32) {
-        let identity = Identity(callback)
+        // In a box, since a closure that is handed to generic code by itself is wrapped in another first.
+        let identity = unsafeBitCast(Box(callback: callback), to: Identity.self)
         if identity == latest, let place = runs.indices.last, runs[place].last == index - 1 {
             runs[place].last = index
         } else {
