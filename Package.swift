@@ -106,7 +106,7 @@ let package = Package(
             path: "Tests/Soak", swiftSettings: swiftSettings),
         tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),
         tests("ChildProcessTests", ["ChildProcess"]),
-        tests("PeerTests", ["KafkaProducer", "DevBroker", "ChildProcess"]),
+        tests("PeerTests", ["KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,6 +8,7 @@ final class Ledger: Sendable {
         var calls: UInt8 = 0
         /// The offset that was acknowledged; −1 if it is not known.
         var offset: Int64 = -1
+        var hasFailed = false
     }
 
     struct Contents {
@@ -41,6 +42,7 @@ final class Ledger: Sendable {
 extension Ledger.Contents {
     fileprivate mutating func fail(_ number: Int, _ error: KafkaError) {
         failures += 1
+        entries[number].hasFailed = true
         firstFailure = firstFailure ?? "record \(number): \(error)"
     }
 }

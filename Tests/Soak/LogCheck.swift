@@ -10,6 +10,7 @@ struct LogCheck {
     private let ledger: Ledger.Contents
     private let threads: Int
     private let isIdempotent: Bool
+    private let allowsFailures: Bool
     /// Where each record was found first; −1 if nowhere.
     private var partitions: [Int32]
     /// Whether each record was found at the place that was acknowledged.
@@ -20,10 +21,13 @@ struct LogCheck {
     private var last: [Int] = []
     private var disorder: (count: Int, first: String)?
 
-    init(_ ledger: Ledger, threads: Int, isIdempotent: Bool) {
+    var failed: Int { ledger.failures }
+
+    init(_ ledger: Ledger, _ command: SoakCommand) {
         self.ledger = ledger.take()
-        self.threads = threads
-        self.isIdempotent = isIdempotent
+        threads = command.threads
+        isIdempotent = command.idempotence
+        allowsFailures = command.allowFailures
         partitions = Array(repeating: -1, count: self.ledger.entries.count)
         isWhereAcknowledged = Array(repeating: false, count: self.ledger.entries.count)
     }
@@ -53,13 +57,13 @@ struct LogCheck {
     mutating func finish(place: (Int) -> Int) {
         let entries = ledger.entries
         report(entries.indices.filter { entries[$0].calls != 1 }, "had another number of callbacks than one")
-        report(entries.indices.filter { partitions[$0] < 0 }, "are lost")
+        report(entries.indices.filter { partitions[$0] < 0 && !entries[$0].hasFailed }, "are lost")
         report(
             entries.indices.filter { partitions[$0] >= 0 && partitions[$0] != place($0) }, "are in another partition")
         report(
             entries.indices.filter { entries[$0].offset >= 0 && !isWhereAcknowledged[$0] },
             "are not at the offset that was acknowledged")
-        if ledger.failures > 0 { problems.append("\(ledger.failures) failed, the first: \(ledger.firstFailure ?? "")") }
+        if failed > 0, !allowsFailures { problems.append("\(failed) failed, the first: \(ledger.firstFailure ?? "")") }
         guard isIdempotent else { return }
         if duplicates > 0 { problems.append("\(duplicates) records are in the log again") }
         if let disorder { problems.append("\(disorder.count) records out of order, the first: \(disorder.first)") }

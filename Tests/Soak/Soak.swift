@@ -18,6 +18,7 @@ struct Soak {
     func run() async throws -> SoakResult {
         var configuration = DevBrokerConfiguration()
         configuration.nodes = command.nodes
+        configuration.maxMessageBytes = command.maxMessageBytes
         configuration.logger.logLevel = .critical
         configuration.faults = try Faults(parsing: command.faults + ",seed=\(seed)")
         let broker = DevBroker(configuration)
@@ -32,7 +33,7 @@ struct Soak {
         await producer.close()
         let duration = start.duration(to: clock.now)
 
-        var check = LogCheck(ledger, threads: command.threads, isIdempotent: command.idempotence)
+        var check = LogCheck(ledger, command)
         for partition in 0..<command.partitions {
             check.begin(partition: partition)
             try broker.forEachRecord(topic: topic, partition: partition) { check.look(at: $0) }
@@ -41,7 +42,7 @@ struct Soak {
         let missing = producer.core.configuration.bufferMemory - producer.core.availableMemory
         if missing != 0 { check.problems.append("\(missing) bytes of buffer.memory did not come home") }
         let result = SoakResult(
-            records: command.records, duration: duration, duplicates: check.duplicates,
+            records: command.records, duration: duration, failed: check.failed, duplicates: check.duplicates,
             faults: broker.faultCounts, problems: check.problems)
         try await broker.shutdown()
         return result

@@ -39,6 +39,12 @@ struct SoakCommand: AsyncParsableCommand {
     @Option(help: "What goes wrong, as `kafka-lua broker` takes it; the seed is added.")
     var faults = "errors=50,late=20,closed=10,lost=10,unanswered=1,moves=20,delay=1ms"
 
+    @Option(help: "The largest batch that the broker takes, in bytes (message.max.bytes).")
+    var maxMessageBytes = 1_048_588
+
+    @Flag(help: "Records may fail. One that did may be in the log, but no more often than one that did not.")
+    var allowFailures = false
+
     @Flag(inversion: .prefixedNo, help: "enable.idempotence of the producer.")
     var idempotence = true
 

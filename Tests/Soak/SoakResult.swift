@@ -4,6 +4,8 @@ import DevBroker
 struct SoakResult: CustomStringConvertible {
     var records: Int
     var duration: Duration
+    /// Records whose callback heard of an error.
+    var failed: Int
     /// Records that are in the log a second time.
     var duplicates: Int
     var faults: [Faults.Kind: Int]
@@ -17,6 +19,6 @@ struct SoakResult: CustomStringConvertible {
         let injected = Faults.Kind.allCases.map { "\($0.rawValue) \(faults[$0, default: 0])" }.joined(separator: ", ")
         let verdict = problems.isEmpty ? "ok" : "FAILED"
         return "\(verdict), \(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10) s, "
-            + "\(Int(Double(records) / seconds)) records/s, duplicates \(duplicates); \(injected)"
+            + "\(Int(Double(records) / seconds)) records/s, failed \(failed), duplicates \(duplicates); \(injected)"
     }
 }

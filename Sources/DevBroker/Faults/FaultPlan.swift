@@ -7,6 +7,8 @@ struct FaultPlan {
         var api: APIKey
         var topic: String?
         var partition: Int32?
+        /// The request's version: older clients do not know the newer errors.
+        var version: Int16 = .max
     }
 
     /// A fault that was commanded, for a number of times.
@@ -27,14 +29,20 @@ struct FaultPlan {
     static let errors: [APIKey: [ErrorCode]] = [
         .produce: [
             .corruptMessage, .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower, .requestTimedOut,
-            .replicaNotAvailable, .networkException, .notEnoughReplicas, .kafkaStorageError, .fencedLeaderEpoch,
-            .unknownLeaderEpoch, .throttlingQuotaExceeded, .unknownTopicId, .inconsistentTopicId,
+            .notEnoughReplicas, .kafkaStorageError,
         ],
         .metadata: [.unknownTopicOrPartition, .leaderNotAvailable],
         .initProducerId: [.coordinatorLoadInProgress, .coordinatorNotAvailable, .notCoordinator, .requestTimedOut],
     ]
+    /// More of them for clients that send topics' ids.
+    static let laterProduceErrors: [ErrorCode] = [
+        .replicaNotAvailable, .networkException, .fencedLeaderEpoch, .unknownLeaderEpoch, .throttlingQuotaExceeded,
+        .unknownTopicId, .inconsistentTopicId,
+    ]
     /// The errors that say nothing of whether the batch was appended.
     static let lateErrors: [ErrorCode] = [.requestTimedOut, .notEnoughReplicasAfterAppend, .notLeaderOrFollower]
+
+    static let finalErrors: [ErrorCode] = [.topicAuthorizationFailed, .policyViolation, .invalidRecord]
 
     /// Setting them begins with their seed.
     var faults: Faults {
@@ -62,7 +70,8 @@ struct FaultPlan {
             if commands[index].times == 0 { commands.remove(at: index) }
             return fault
         }
-        guard let errors = Self.errors[place.api] else { return nil }
+        guard var errors = Self.errors[place.api] else { return nil }
+        if place.api == .produce, place.version >= 13 { errors += Self.laterProduceErrors }
         switch scope {
         case .connection:
             if happens(.closed) { return .closeBefore }
@@ -75,6 +84,7 @@ struct FaultPlan {
         case .part:
             if place.api == .produce {
                 if happens(.moves) { return .moveLeader }
+                if happens(.refused) { return Self.finalErrors.randomElement(using: &generator).map(Fault.error) }
                 if happens(.late) {
                     return Self.lateErrors.randomElement(using: &generator).map(Fault.errorAfterAppend)
                 }

@@ -10,6 +10,8 @@ public struct Faults: Sendable, Equatable {
         case errors
         /// A batch is appended and answered with an error that is worth a retry, all the same.
         case late
+        /// A batch is refused with an error that is for good.
+        case refused
         /// The connection is closed before the request is looked at.
         case closed
         /// What was asked is done, and the connection is closed in place of the answer.

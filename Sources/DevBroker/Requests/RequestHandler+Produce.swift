@@ -54,7 +54,8 @@ extension RequestHandler {
         _ data: ProduceRequest.PartitionProduceData, to partition: Partition, of request: IncomingRequest,
         leaders: inout Set<Int32>
     ) throws(Refusal) -> ProduceResponse.PartitionProduceResponse {
-        let fault = nextFault(.part, of: .produce, topic: partition.topic, partition: partition.index)
+        let fault = nextFault(
+            .part, of: .produce, topic: partition.topic, partition: partition.index, version: request.version)
         if fault == .moveLeader { partition.move(to: cluster.node(after: partition.leadership.node)) }
         do throws(Refusal) {
             try checkLeadership(partition.leadership)

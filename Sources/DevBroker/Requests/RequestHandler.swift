@@ -45,11 +45,10 @@ struct RequestHandler: Sendable {
 
     /// What is to go wrong with something.
     func nextFault(
-        _ scope: Fault.Scope, of api: APIKey, topic: String? = nil, partition: Int32? = nil
+        _ scope: Fault.Scope, of api: APIKey, topic: String? = nil, partition: Int32? = nil, version: Int16 = 0
     ) -> Fault? {
-        cluster.faults.withLock {
-            $0.next(scope, at: FaultPlan.Place(api: api, topic: topic, partition: partition))
-        }
+        let place = FaultPlan.Place(api: api, topic: topic, partition: partition, version: version)
+        return cluster.faults.withLock { $0.next(scope, at: place) }
     }
 
     /// Refuses something if that is to go wrong.

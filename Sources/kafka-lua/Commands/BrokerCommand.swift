@@ -23,6 +23,7 @@ struct BrokerCommand: ParsableCommand {
             What --faults lets go wrong, by chance and so often in a thousand:
               errors      a batch, a topic's metadata or a producer id is refused with an error worth a retry
               late        a batch is appended, and answered with such an error all the same
+              refused     a batch is refused for good
               closed      a connection is closed before the request is looked at
               lost        a request is done, and the connection closed in place of the answer
               unanswered  a request is done and never answered

@@ -33,9 +33,15 @@ import Testing
         #expect(drawn(.part, faults) != drawn(.part, other))
     }
 
-    @Test(arguments: FaultPlan.errors) func eachErrorIsDrawnAndWorthARetry(api: APIKey, codes: [ErrorCode]) {
+    @Test(arguments: [
+        (APIKey.produce, Int16(12), FaultPlan.errors[.produce] ?? []),
+        (.produce, 13, (FaultPlan.errors[.produce] ?? []) + FaultPlan.laterProduceErrors),
+        (.metadata, 0, FaultPlan.errors[.metadata] ?? []),
+        (.initProducerId, 0, FaultPlan.errors[.initProducerId] ?? []),
+    ])
+    func eachErrorIsDrawnAndWorthARetry(api: APIKey, version: Int16, codes: [ErrorCode]) {
         var plan = FaultPlan(Faults([.errors: 1000]))
-        let drawn = (0..<1000).map { _ in plan.next(.part, at: FaultPlan.Place(api: api)) }
+        let drawn = (0..<1000).map { _ in plan.next(.part, at: FaultPlan.Place(api: api, version: version)) }
         #expect(
             Set(codes.map(\.rawValue))
                 == Set(
@@ -44,6 +50,7 @@ import Testing
                     }))
         #expect(codes.allSatisfy { $0.isRetriable })
         #expect(FaultPlan.lateErrors.allSatisfy { $0.isRetriable })
+        #expect(!FaultPlan.finalErrors.contains { $0.isRetriable })
     }
 
     @Test func delaysAreNoLongerThanWasSaid() {
