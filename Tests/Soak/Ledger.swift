@@ -15,6 +15,9 @@ final class Ledger: Sendable {
         var entries: [Entry]
         var failures = 0
         var firstFailure: String?
+        /// The longest time in which no callback ran.
+        var longestPause = Duration.zero
+        fileprivate var lastCall = ContinuousClock.now
     }
 
     private let contents: Mutex<Contents>
@@ -26,6 +29,7 @@ final class Ledger: Sendable {
     func note(_ number: Int, _ metadata: RecordMetadata, _ error: KafkaError?) {
         contents.withLock { contents in
             contents.entries[number].calls &+= 1
+            contents.measurePause()
             contents.entries[number].offset = metadata.offset
             if let error { contents.fail(number, error) }
         }
@@ -40,6 +44,12 @@ final class Ledger: Sendable {
 }
 
 extension Ledger.Contents {
+    fileprivate mutating func measurePause() {
+        let now = ContinuousClock.now
+        longestPause = max(longestPause, lastCall.duration(to: now))
+        lastCall = now
+    }
+
     fileprivate mutating func fail(_ number: Int, _ error: KafkaError) {
         failures += 1
         entries[number].hasFailed = true

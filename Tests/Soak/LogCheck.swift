@@ -22,6 +22,7 @@ struct LogCheck {
     private var disorder: (count: Int, first: String)?
 
     var failed: Int { ledger.failures }
+    var longestPause: Duration { ledger.longestPause }
 
     init(_ ledger: Ledger, _ command: SoakCommand) {
         self.ledger = ledger.take()

@@ -42,7 +42,8 @@ struct Soak {
         let missing = producer.core.configuration.bufferMemory - producer.core.availableMemory
         if missing != 0 { check.problems.append("\(missing) bytes of buffer.memory did not come home") }
         let result = SoakResult(
-            records: command.records, duration: duration, failed: check.failed, duplicates: check.duplicates,
+            records: command.records, duration: duration, longestPause: check.longestPause, failed: check.failed,
+            duplicates: check.duplicates,
             faults: broker.faultCounts, problems: check.problems)
         try await broker.shutdown()
         return result

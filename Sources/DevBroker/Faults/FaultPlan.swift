@@ -42,6 +42,7 @@ struct FaultPlan {
     /// The errors that say nothing of whether the batch was appended.
     static let lateErrors: [ErrorCode] = [.requestTimedOut, .notEnoughReplicasAfterAppend, .notLeaderOrFollower]
 
+    /// The errors that are for good.
     static let finalErrors: [ErrorCode] = [.topicAuthorizationFailed, .policyViolation, .invalidRecord]
 
     /// Setting them begins with their seed.
@@ -70,27 +71,27 @@ struct FaultPlan {
             if commands[index].times == 0 { commands.remove(at: index) }
             return fault
         }
-        guard var errors = Self.errors[place.api] else { return nil }
-        if place.api == .produce, place.version >= 13 { errors += Self.laterProduceErrors }
+        guard !faults.isEmpty, let errors = Self.errors[place.api] else { return nil }
         switch scope {
         case .connection:
             if happens(.closed) { return .closeBefore }
             if happens(.lost) { return .closeAfter }
             if happens(.unanswered) { return .dropAnswer }
-            let milliseconds = faults.longestDelay / .milliseconds(1)
-            return milliseconds < 1
-                ? nil : .delayAnswer(.milliseconds(Int64.random(in: 0...Int64(milliseconds), using: &generator)))
+            let longest = Int64(faults.longestDelay / .milliseconds(1))
+            return longest < 1 ? nil : .delayAnswer(.milliseconds(Int64.random(in: 0...longest, using: &generator)))
         case .request: return nil
         case .part:
-            if place.api == .produce {
-                if happens(.moves) { return .moveLeader }
-                if happens(.refused) { return Self.finalErrors.randomElement(using: &generator).map(Fault.error) }
-                if happens(.late) {
-                    return Self.lateErrors.randomElement(using: &generator).map(Fault.errorAfterAppend)
-                }
-            }
-            return happens(.errors) ? errors.randomElement(using: &generator).map(Fault.error) : nil
+            let isBatch = place.api == .produce
+            if isBatch, happens(.moves) { return .moveLeader }
+            if isBatch, happens(.refused) { return .error(oneOf(Self.finalErrors)) }
+            if isBatch, happens(.late) { return .errorAfterAppend(oneOf(Self.lateErrors)) }
+            let later = isBatch && place.version >= 13 ? Self.laterProduceErrors : []
+            return happens(.errors) ? .error(oneOf(errors + later)) : nil
         }
+    }
+
+    private mutating func oneOf(_ errors: [ErrorCode]) -> ErrorCode {
+        errors[Int.random(in: errors.indices, using: &generator)]
     }
 
     private mutating func happens(_ kind: Faults.Kind) -> Bool {

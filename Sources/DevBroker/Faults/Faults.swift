@@ -37,6 +37,9 @@ public struct Faults: Sendable, Equatable {
         self.chances = chances
     }
 
+    /// Whether nothing goes wrong.
+    var isEmpty: Bool { longestDelay == .zero && chances.values.allSatisfy { $0 == 0 } }
+
     /// How often something goes wrong, in a thousand; above that is always.
     public subscript(kind: Kind) -> Int {
         get { chances[kind, default: 0] }
