@@ -18,6 +18,8 @@ final class StubbornCluster: @unchecked Sendable {
 
     init(leaders: [Int32]) {
         self.leaders = leaders
+        // There is no time before 0: in the first two minutes everything would seem to have expired.
+        loop.advanceTime(by: .hours(1))
     }
 
     func stick(_ node: Int32) { stuck.insert(node) }
