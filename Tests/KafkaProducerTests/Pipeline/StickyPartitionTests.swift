@@ -85,6 +85,20 @@ import Testing
         #expect(topic.topic.sticky.current == second)
     }
 
+    /// Where it goes there may be room.
+    @Test func aRecordThatMovesOnWaitsForNoMemoryFirst() {
+        let topic = TestTopic(partitions: 1000, batchSize: 1024)
+        let partition = topic.send(valueSize: 600)
+        #expect(topic.send(valueSize: 600) == partition)
+        var chunk: Chunk?
+        let result = RecordBytes.lend(key: nil, value: [UInt8](repeating: 0, count: 600), timestamp: 1) { record in
+            topic.queues[Int(partition)].append(
+                record, callback: nil, chunk: &chunk, sticky: topic.rule, now: .now())
+        }
+        guard case .moved = result else { return #expect(Bool(false), "asked for memory") }
+        #expect(topic.topic.sticky.current != partition)
+    }
+
     @Test func bytesOfAFormerStayDoNotCount() {
         let topic = TestTopic(partitions: 1, batchSize: 1024)
         // One partition: each choice falls on it, and begins to count anew.
