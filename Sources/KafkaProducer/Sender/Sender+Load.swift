@@ -3,7 +3,7 @@ import OrderedCollections
 
 // What the sticky partitioners are to know of the queues (partitionReady in Java's RecordAccumulator, KIP-794).
 extension Sender {
-    /// Looks at a topic's partitions that pass between two publications, if it has no more partitions than that.
+    /// How many looks at partitions of a topic there are between two publications at least.
     private static let leastLooks = 8
 
     /// Publishes the load of a partition's topic now and then. Java does so in each round of its sender; here the cost
