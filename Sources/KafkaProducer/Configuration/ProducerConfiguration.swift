@@ -1,5 +1,3 @@
-public import KafkaWire
-
 /// Everything that can be set on a producer. Each field is a key of Kafka's; `ConfigurationKey.all` has the table.
 public struct ProducerConfiguration: Sendable {
     /// How many acknowledgements a batch needs (`acks`).
@@ -39,9 +37,9 @@ public struct ProducerConfiguration: Sendable {
     public var partitionerIgnoreKeys = false
     public var adaptivePartitioning = true
     public var partitionerAvailabilityTimeout = Duration.zero
-    /// Names of serializers, for hosts that choose them at run time; `Producer` takes them as arguments.
-    public var keySerializer: String?
-    public var valueSerializer: String?
+    /// Serializers by name, for hosts that choose them at run time; `Producer` takes them as arguments.
+    public var keySerializer: NamedSerializer?
+    public var valueSerializer: NamedSerializer?
     /// Names of interceptors, for hosts that load them at run time; `Producer` takes them as arguments.
     public var interceptorClasses: [String] = []
 
@@ -64,6 +62,17 @@ public struct ProducerConfiguration: Sendable {
     /// How long metadata may be out of reach before the client starts again from `bootstrapServers`.
     public var metadataRecoveryRebootstrapTrigger = Duration.seconds(300)
 
+    // MARK: Security
+    public var security = SecuritySettings()
+
+    // MARK: Transactions
+    /// The name under which this producer's transactions are known, across restarts.
+    public var transactionalId: String?
+    public var transactionTimeout = Duration.seconds(60)
+
+    /// What is to be said of keys that were given and have no effect here.
+    private(set) var remarks: [String] = []
+
     public init() {}
 
     /// - Parameter bootstrapServers: `host:port`, several separated by commas.
@@ -79,28 +88,13 @@ public struct ProducerConfiguration: Sendable {
     }
 
     /// Sets one of Kafka's dotted keys from text.
+    ///
+    /// A key that Java's producer has for what is no concern here, such as `metrics.num.samples`, is taken, and a
+    /// producer warns that it has no effect.
     /// - Throws: `KafkaError` of kind `configuration`.
     public mutating func set(_ name: String, _ text: String) throws(KafkaError) {
-        try ConfigurationKey.named(name).parse(text, &self)
-    }
-}
-
-/// How batches are compressed (`compression.type` and the levels of each codec).
-public struct CompressionSettings: Sendable, Hashable {
-    public var type = Compression.none
-    public var gzipLevel = -1
-    public var lz4Level = 9
-    public var zstdLevel = 3
-
-    public init() {}
-
-    /// The level of the codec in force; nil where it has none.
-    var level: Int? {
-        switch type {
-        case .gzip: gzipLevel
-        case .lz4: lz4Level
-        case .zstd: zstdLevel
-        case .none, .snappy: nil
-        }
+        if let key = ConfigurationKey.known(name) { return try key.parse(text, &self) }
+        guard let foreign = ForeignConfigurationKey.named(name) else { throw ConfigurationKey.unknown(name) }
+        if let remark = try foreign.take(name, ConfigurationText.trimmed(text)) { remarks.append(remark) }
     }
 }

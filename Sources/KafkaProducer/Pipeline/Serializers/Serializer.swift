@@ -14,11 +14,18 @@ public struct Serializer<Value>: Sendable {
     /// Short name, as in `value.serializer`.
     public let name: String
     @usableFromInline let function: Function
+    /// Whether all values have as many bytes as each other; decides how a list of them is written.
+    let hasConstantSize: Bool
 
     /// - Parameter function: calls `body` exactly once, or throws.
     public init(name: String = "custom", lending function: @escaping Function) {
+        self.init(name: name, hasConstantSize: false, lending: function)
+    }
+
+    init(name: String, hasConstantSize: Bool, lending function: @escaping Function) {
         self.name = name
         self.function = function
+        self.hasConstantSize = hasConstantSize
     }
 
     /// Serializes into an array of its own; `lending` saves the array.
