@@ -37,6 +37,14 @@ public indirect enum NamedSerializer: Sendable, Hashable {
     /// The short names; `list` with an example of an item.
     public static let names = simple.map(\.name) + ["list<string>"]
 
+    /// Whether all values have as many bytes as each other.
+    package var hasConstantSize: Bool {
+        switch self {
+        case .int16, .int32, .int64, .float, .double, .uuid: true
+        case .string, .bytes, .bool, .void, .json, .list: false
+        }
+    }
+
     /// Lists of lists are nested no deeper than this many bytes say.
     private static let longestName = 128
 
@@ -44,6 +52,18 @@ public indirect enum NamedSerializer: Sendable, Hashable {
         ("string", .string), ("bytes", .bytes), ("int16", .int16), ("int32", .int32), ("int64", .int64),
         ("float", .float), ("double", .double), ("bool", .bool), ("uuid", .uuid), ("void", .void), ("json", .json),
     ]
+}
+
+extension NamedSerializer {
+    /// - Throws: `KafkaError` of kind `configuration` if a type goes by another one of these serializers, so that a
+    ///   consumer which trusts the file would not understand the records.
+    func requireMatch<Value>(_ key: String, _ serializer: Serializer<Value>) throws(KafkaError) {
+        guard serializer.name != name, (try? NamedSerializer(serializer.name)) != nil else { return }
+        throw KafkaError(
+            .configuration,
+            "\(key)=\(name): the producer's type is \(Value.self), whose serializer is \(serializer.name); "
+                + "leave the key out, or give the producer a serializer")
+    }
 }
 
 // MARK: - Java's names

@@ -15,14 +15,14 @@ public struct Serializer<Value>: Sendable {
     public let name: String
     @usableFromInline let function: Function
     /// Whether all values have as many bytes as each other; decides how a list of them is written.
-    let hasConstantSize: Bool
+    package let hasConstantSize: Bool
 
     /// - Parameter function: calls `body` exactly once, or throws.
     public init(name: String = "custom", lending function: @escaping Function) {
         self.init(name: name, hasConstantSize: false, lending: function)
     }
 
-    init(name: String, hasConstantSize: Bool, lending function: @escaping Function) {
+    package init(name: String, hasConstantSize: Bool, lending function: @escaping Function) {
         self.name = name
         self.function = function
         self.hasConstantSize = hasConstantSize
@@ -38,6 +38,15 @@ public struct Serializer<Value>: Sendable {
             let bytes = try bytes(value, topic, &headers)
             try body(bytes.span.bytes, headers)
         }
+    }
+
+    /// The bytes of a value, for tests and for what is not sent.
+    /// - Throws: What the serializer throws; `KafkaError` of kind `serialization` if it gives no bytes.
+    public func serialize(_ value: Value, topic: String = "") throws -> [UInt8] {
+        var bytes: [UInt8]?
+        try function(value, topic, Headers()) { span, _ in bytes = span.withUnsafeBytes { Array($0) } }
+        guard let bytes else { throw KafkaError.noBytes(topic: topic) }
+        return bytes
     }
 
     @inlinable
