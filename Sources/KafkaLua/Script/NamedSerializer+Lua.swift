@@ -48,7 +48,9 @@ extension NamedSerializer {
             pairs += 1
             return pairs <= count
         }
-        guard pairs == count else { throw frame.invalid(slot, "list expected, got a table with other keys than 1 to n") }
+        guard pairs == count else {
+            throw frame.invalid(slot, "list expected, got a table with other keys than 1 to n")
+        }
         var items: [[UInt8]?] = []
         for number in 0..<count {
             // What JSON throws is an error of another type than Lua's.

@@ -7,6 +7,8 @@ struct ClientConfiguration: Equatable, Sendable {
     struct Entry: Equatable, Sendable {
         var key: String
         var value: String
+        /// Where it stands, as `file:line`; nil for the command line.
+        var origin: String?
     }
 
     private(set) var entries: [Entry] = []
@@ -19,15 +21,17 @@ struct ClientConfiguration: Equatable, Sendable {
     /// Whether a broker was named; otherwise the embedded one serves.
     var namesBroker: Bool { self[Self.bootstrapKey] != nil }
 
-    mutating func set(_ key: String, _ value: String) {
+    mutating func set(_ key: String, _ value: String, origin: String? = nil) {
         entries.removeAll { $0.key == key }
-        entries.append(Entry(key: key, value: value))
+        entries.append(Entry(key: key, value: value, origin: origin))
     }
 
     /// Adds a Java `.properties` file.
     mutating func add(file bytes: [UInt8], path: String) throws(Failure) {
         do {
-            for property in try PropertiesFile(parsing: bytes).properties { set(property.key, property.value) }
+            for property in try PropertiesFile(parsing: bytes).properties {
+                set(property.key, property.value, origin: "\(path):\(property.line)")
+            }
         } catch {
             throw Failure("\(path):\(error.line): \(error.reason)", exitCode: 2)
         }

@@ -125,7 +125,9 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
 
     func onDueCallbacks(_ wake: @escaping @Sendable () -> Void) { environment.onDueCallbacks(wake) }
 
-    func completion(of text: String, cursor: Int) -> Completion { .none }
+    func completion(of text: String, cursor: Int) -> Completion {
+        ConfigurationCompletion.completion(of: text, cursor: cursor)
+    }
 
     func interrupt() { interruption() }
 

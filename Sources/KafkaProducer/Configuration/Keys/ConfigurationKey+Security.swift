@@ -50,13 +50,13 @@ extension ConfigurationKey {
 
 extension ConfigurationType where Value == Secret {
     fileprivate static var certificates: ConfigurationType {
-        secret("password (PEM)") { (text) throws(ConfigurationReason) in
+        secret("password, PEM") { (text) throws(ConfigurationReason) in
             try PEM.check(text, named: ["CERTIFICATE"])
         }
     }
 
     fileprivate static var privateKey: ConfigurationType {
-        secret("password (PEM)") { (text) throws(ConfigurationReason) in
+        secret("password, PEM") { (text) throws(ConfigurationReason) in
             try PEM.check(text, named: ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])
         }
     }

@@ -24,7 +24,7 @@ extension ConfigurationType where Value == Duration {
 
     private static func milliseconds(_ name: String, _ range: ClosedRange<Int>, isEndless: Bool) -> ConfigurationType {
         ConfigurationType(
-            "\(name) (ms)", validValues: isEndless ? range.inWords + "; -1 for never" : range.inWords,
+            "\(name), ms", validValues: isEndless ? range.inWords + "; -1 for never" : range.inWords,
             read: { (text) throws(ConfigurationReason) in
                 let count = try range.read(text)
                 try range.check(count)
