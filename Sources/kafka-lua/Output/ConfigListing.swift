@@ -41,7 +41,9 @@ struct ConfigListing {
     private func facts(_ key: ConfigurationKey) -> [String] {
         var facts = [key.type]
         if !key.validValues.isEmpty { facts.append(key.validValues) }
-        if !key.choices.isEmpty { facts.append("one of " + key.choices.map(Self.choice).joined(separator: ", ")) }
+        if !key.choices.isEmpty, key.type != "boolean" {
+            facts.append("one of " + key.choices.map(Self.choice).joined(separator: ", "))
+        }
         if !key.defaultValue.isEmpty { facts.append("default \(key.defaultValue)") }
         if !key.isSupported { facts.append("not supported yet") }
         return facts

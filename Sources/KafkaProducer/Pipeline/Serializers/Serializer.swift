@@ -40,6 +40,13 @@ public struct Serializer<Value>: Sendable {
         }
     }
 
+    /// The same for another type, whose values are turned into this one's.
+    public func converting<Other>(_ convert: @escaping @Sendable (Other) throws -> Value) -> Serializer<Other> {
+        Serializer<Other>(name: name, hasConstantSize: hasConstantSize) { [function] value, topic, headers, body in
+            try function(try convert(value), topic, headers, body)
+        }
+    }
+
     /// The bytes of a value, for tests and for what is not sent.
     /// - Throws: What the serializer throws; `KafkaError` of kind `serialization` if it gives no bytes.
     public func serialize(_ value: Value, topic: String = "") throws -> [UInt8] {
