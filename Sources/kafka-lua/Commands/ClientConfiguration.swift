@@ -40,7 +40,9 @@ struct ClientConfiguration: Equatable, Sendable {
     /// Adds a `key=value` of the command line.
     mutating func add(assignment text: String) throws(Failure) {
         guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-            throw Failure.usage("-X takes key=value, not \(text)", hint: "for example: -X linger.ms=20")
+            // What follows the name may be a secret.
+            let name = text.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
+            throw Failure.usage("-X takes key=value, not \(name)", hint: "for example: -X linger.ms=20")
         }
         set(String(text[..<sign]).trimmingWhitespace(), String(text[text.index(after: sign)...]))
     }

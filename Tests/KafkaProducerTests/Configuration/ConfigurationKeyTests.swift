@@ -57,7 +57,7 @@ import Testing
 
     @Test(arguments: ConfigurationKey.all.filter(\.isSecret).map(\.name))
     func anErrorNeverShowsASecret(name: String) throws {
-        for value in ["hunter\u{0}2", BadValues.pem("HUNTER\u{0}KEY"), "hunter required a='hunter"] {
+        for value in ["hunter\u{0}2", BadValues.pem("HUNTER\u{0}KEY"), "hunter required a='\u{0}hunter"] {
             var configuration = ProducerConfiguration()
             guard let error = #expect(throws: KafkaError.self, performing: { try configuration.set(name, value) })
             else {
