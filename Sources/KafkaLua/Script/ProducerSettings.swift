@@ -67,3 +67,14 @@ struct ProducerSettings {
         }
     }
 }
+
+extension ScriptOptions {
+    /// Whether a property means something only to scripts, such as a partitioner's file.
+    public static func isForScripts(_ key: String, _ value: String) -> Bool {
+        switch key {
+        case "partitioner", "partitioner.class": PluginSource.looksLikeFile(value)
+        case "interceptors", "interceptor.classes", "key_serializer", "value_serializer": true
+        default: false
+        }
+    }
+}

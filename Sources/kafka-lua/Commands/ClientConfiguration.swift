@@ -26,6 +26,13 @@ struct ClientConfiguration: Equatable, Sendable {
         entries.append(Entry(key: key, value: value, origin: origin))
     }
 
+    /// The same without some of the entries.
+    func removing(_ isUnwanted: (Entry) -> Bool) -> ClientConfiguration {
+        var rest = self
+        rest.entries.removeAll(where: isUnwanted)
+        return rest
+    }
+
     /// Adds a Java `.properties` file.
     mutating func add(file bytes: [UInt8], path: String) throws(Failure) {
         do {

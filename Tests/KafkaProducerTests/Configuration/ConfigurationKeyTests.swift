@@ -72,6 +72,9 @@ import Testing
         #expect(refusal { $0.batchSize = -1 } == "batch.size=-1: must be between 0 and 1073741823")
         #expect(refusal { $0.requestTimeout = .seconds(-1) } == "request.timeout.ms=-1000: must be at least 0")
         #expect(refusal { $0.metadataMaxIdle = .seconds(1) } == "metadata.max.idle.ms=1000: must be at least 5000")
+        #expect(
+            refusal { $0.linger = .seconds(Int64.max) }
+                == "linger.ms=9223372036854775807: must be at most 3153600000000")
         #expect(refusal { $0.compression.gzipLevel = 0 } == "compression.gzip.level=0: must be between 1 and 9, or -1")
         #expect(
             refusal { $0.security.sasl.password = "hunter\n2" }

@@ -34,6 +34,7 @@ extension ConfigurationType where Value == Duration {
             check: { (value) throws(ConfigurationReason) in
                 let least = Duration.milliseconds(isEndless ? 0 : range.lowerBound)
                 if value < least { throw ConfigurationReason(text: "must be at least \(least.milliseconds)") }
+                if value > .never { throw ConfigurationReason(text: "must be at most \(Duration.never.milliseconds)") }
             })
     }
 }
