@@ -22,7 +22,7 @@ struct ConfigCommand: ParsableCommand {
         completion: .list(ConfigurationKey.all.map(\.name)))
     var filter: String?
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: "table, json or properties.")
+    @Option(name: [.customShort("o"), .customLong("output")], help: "table, json, properties or markdown.")
     var output: ConfigOutput = .table
 
     @OptionGroup var common: CommonOptions
@@ -59,4 +59,6 @@ enum ConfigOutput: String, CaseIterable, ExpressibleByArgument {
     case json
     /// A `.properties` file to begin with, in which what has its default is a comment.
     case properties
+    /// An article, with the defaults.
+    case markdown
 }

@@ -11,6 +11,7 @@ struct ConfigListing {
         switch output {
         case .table: keys.count == 1 ? keys.map(details).joined() : grouped(summary) { palette.paint($0, .dim) + "\n" }
         case .json: keys.map(json).joined()
+        case .markdown: article
         case .properties: grouped(property) { "# \($0)\n" }
         }
     }
@@ -53,6 +54,39 @@ struct ConfigListing {
     private func given(_ key: ConfigurationKey) -> String? {
         let value = key.value(in: configuration)
         return value == key.defaultValue ? nil : value
+    }
+
+    // MARK: - For the documentation
+
+    private var article: String {
+        let head = """
+            # Configuration keys
+
+            Every key, as ``ProducerConfiguration/set(_:_:)``, `kafka.producer{}` and `kafka-lua -X` take it.
+
+            `kafka-lua config -o markdown` writes this article from the table of keys.
+
+
+            """
+        let tables = grouped(row) { section in
+            "## \(section.prefix(1).uppercased())\(section.dropFirst())\n\n"
+                + "| key | values | default | meaning |\n|---|---|---|---|\n"
+        }
+        var seen: Set<String> = []
+        let rules = keys.flatMap(\.rules).filter { seen.insert($0).inserted }.map { "- \($0)\n" }
+        return head + tables + "\n## Between keys\n\n" + rules.joined()
+    }
+
+    private func row(_ key: ConfigurationKey) -> String {
+        var values = [key.type]
+        if !key.validValues.isEmpty { values.append(key.validValues) }
+        // Classes are documented where they are.
+        if !key.choices.isEmpty, key.type != "boolean", key.type != "class" {
+            values.append(key.choices.map { $0.isEmpty ? "nothing" : "`\($0)`" }.joined(separator: ", "))
+        }
+        let standard = key.defaultValue.isEmpty ? "" : "`\(key.defaultValue)`"
+        let support = key.isSupported ? "" : " Not supported yet."
+        return "| `\(key.name)` | \(values.joined(separator: "; ")) | \(standard) | \(key.documentation)\(support) |\n"
     }
 
     // MARK: - For programs

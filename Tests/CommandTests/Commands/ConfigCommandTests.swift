@@ -1,3 +1,4 @@
+import Foundation
 import KafkaProducer
 import Testing
 
@@ -21,8 +22,18 @@ import Testing
     @Test(arguments: ConfigOutput.allCases) func secretsAreHidden(output: ConfigOutput) throws {
         let text = try listing("sasl", ["sasl.password": "hunter2", "sasl.username": "alice"]).text(output)
         #expect(!text.contains("hunter2"))
-        #expect(text.contains("[hidden]"))
-        #expect(text.contains("alice"))
+        // The article shows the defaults alone.
+        #expect(text.contains("[hidden]") == (output != .markdown))
+        #expect(text.contains("alice") == (output != .markdown))
+    }
+
+    @Test func theArticleIsWrittenFromTheTable() throws {
+        let path = URL(filePath: #filePath).appending(
+            path: "../../../../Sources/KafkaProducer/KafkaProducer.docc/Configuration.md")
+        let article = try String(contentsOf: path.standardized, encoding: .utf8)
+        #expect(
+            try listing(nil).text(.markdown) == article,
+            "kafka-lua config -o markdown > Sources/KafkaProducer/KafkaProducer.docc/Configuration.md")
     }
 
     @Test func aKeyIsShownWithAllThatIsKnownOfIt() throws {
