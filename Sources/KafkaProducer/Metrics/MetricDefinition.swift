@@ -1,7 +1,7 @@
 /// A line of the table of metrics: what a metric is called, and how it comes from the sensors of its group.
 struct MetricDefinition<Sensors: SensorGroup>: Sendable {
-    typealias SensorPath = WritableKeyPath<Sensors, Sensor> & Sendable
-    typealias GaugePath = KeyPath<Sensors, Double?> & Sendable
+    typealias SensorPath = any WritableKeyPath<Sensors, Sensor> & Sendable
+    typealias GaugePath = any KeyPath<Sensors, Double?> & Sendable
 
     enum Reading: Sendable {
         case statistic(Statistic, of: SensorPath)

@@ -54,6 +54,7 @@ extension Sender {
         reconcileNodes()
         var isComplete = true
         for topic in response.topics where !learn(topic) { isComplete = false }
+        sensors.updatedMetadata(at: eventLoop.now)
         metadata.answered(at: eventLoop.now, isComplete: isComplete, using: &generator)
         refreshMetadataIfDue()
         reviewAll()
