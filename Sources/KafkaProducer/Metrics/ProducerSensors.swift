@@ -30,7 +30,7 @@ final class ProducerSensors: Sendable {
         self.clientId = clientId
         self.memory = memory
         self.backend = backend
-        let tags = [("client-id", clientId)]
+        let tags = Self.tags(clientId)
         state = Mutex(State(client: ClientSensors(reportingTo: backend, tags: tags)))
         gauges = ClientSensors.metrics.compactMap { metric in
             guard case .gauge(let path) = metric.reading else { return nil }
@@ -38,7 +38,8 @@ final class ProducerSensors: Sendable {
         }
     }
 
-    var tags: [(String, String)] { [("client-id", clientId)] }
+    private static func tags(_ clientId: String) -> [(String, String)] { [("client-id", clientId)] }
+    var tags: [(String, String)] { Self.tags(clientId) }
     func tags(topic: String) -> [(String, String)] { tags + [("topic", topic)] }
     func tags(node: Int32) -> [(String, String)] { tags + [("node-id", "node-\(node)")] }
 

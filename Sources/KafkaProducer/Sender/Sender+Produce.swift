@@ -222,7 +222,8 @@ extension Sender {
         if batch.isComplete { return }
         let dispatch = batch.queue.dispatch
         let verdict = ProduceVerdict.of(
-            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch))
+            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch),
+            recordCount: batch.recordCount)
         switch verdict {
         case .stored:
             let isDuplicate = answer.errorCode == .duplicateSequenceNumber
@@ -233,6 +234,8 @@ extension Sender {
             if answer.errorCode.invalidatesMetadata { metadata.want() }
             if verdict == .renumber { batch.queue.dispatch.requireRenumbering() }
             retry(batch, from: node, because: KafkaError(answer.errorCode, "\(batch.queue.name)"))
+        case .split:
+            split(batch, because: answer)
         case .fail:
             fail(batch, answer)
         }
@@ -241,6 +244,16 @@ extension Sender {
     private func store(_ batch: Batch, baseOffset: Int64, logAppendTime: Int64?) {
         batch.queue.dispatch.stored(batch)
         finish(batch) { $0.succeed(baseOffset: baseOffset, logAppendTime: logAppendTime) }
+        review(batch.queue, at: eventLoop.now)
+    }
+
+    /// Lets the records be sent again in smaller batches.
+    private func split(_ batch: Batch, because answer: ProduceResponse.PartitionProduceResponse) {
+        if isClosing { return fail(batch, answer) }
+        let pieces = batch.split(limit: min(configuration.batchSize, batch.size / 2))
+        logger.info("\(batch.queue.name): \(batch.size) bytes are too many, sending \(pieces.count) batches instead")
+        batch.queue.dispatch.split(batch, into: pieces, keepingOrder: rules.keepsOrder)
+        sensors.split(at: eventLoop.now)
         review(batch.queue, at: eventLoop.now)
     }
 

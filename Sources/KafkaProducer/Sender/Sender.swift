@@ -271,8 +271,10 @@ final class Sender: @unchecked Sendable {
         finish(batch) { $0.fail(error, exceptions: exceptions) }
     }
 
+    /// Gives the memory back, and that of the batch it was split from, if no socket refers to it any more.
     func releaseIfIdle(_ batch: Batch) {
         if let chunk = batch.takeIdleChunk() { memory.release(chunk) }
+        if let origin = batch.origin { releaseIfIdle(origin) }
     }
 
     // MARK: - Flush and close
