@@ -86,8 +86,8 @@ let package = Package(
         tests(
             "KafkaProducerTests",
             [
-                "TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .logging, .coreMetrics,
-                .metricsTestKit,
+                "TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .nioEmbedded, .logging,
+                .coreMetrics, .metricsTestKit,
             ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
