@@ -12,7 +12,7 @@ import Testing
             local m = p:metrics()
             assert(m["batch-size-avg"] > 61 and m["record-queue-time-max"] >= 0)
             assert(m["flush-time-ns-total"] > 0 and m["flush-time-ns-total"] < 60e9)
-            assert(m.nodes[0]["request-total"] >= 4)
+            assert(m.nodes[1]["request-total"] >= 4)
             assert(m["record-send-rate"] > 0 and m["record-send-rate"] < 1)
             return m.client_id, m["record-send-total"], m.topics.orders["record-send-total"],
                 m.topics.users["record-send-total"], m["record-error-total"], m.topics.nobody, m["no-such-thing"]

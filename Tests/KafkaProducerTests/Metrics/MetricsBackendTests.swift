@@ -15,7 +15,7 @@ import Testing
 
         let client = [("client-id", "shop")]
         let topic = client + [("topic", "t")]
-        let node = client + [("node-id", "node-0")]
+        let node = client + [("node-id", "node-1")]
         #expect(try backend.expectCounter("kafka.producer.record-send-total", client).totalValue == 5)
         #expect(try backend.expectCounter("kafka.producer.topic.record-send-total", topic).totalValue == 5)
         #expect(try backend.expectRecorder("kafka.producer.records-per-request", client).values == [1, 1, 1, 1, 1])
