@@ -1,4 +1,5 @@
 import NIOCore
+import OrderedCollections
 
 // What the sender and its connections tell, on the event loop.
 extension ProducerSensors {
@@ -11,15 +12,19 @@ extension ProducerSensors {
                 let count = Int(batch.recordCount)
                 records += count
                 state.client.record(batch, &recording)
-                state.topics[batch.queue.topic.name, default: topic(batch.queue.topic.name)].record(batch, &recording)
+                state.topics.values[index(of: batch, &state)].record(batch, &recording)
             }
             state.client.recordsPerRequest.record(Double(records), &recording)
             if largest > 0 { state.client.largestRecord.record(Double(largest), &recording) }
         }
     }
 
-    private func topic(_ name: String) -> TopicSensors {
-        TopicSensors(reportingTo: backend, tags: tags(topic: name))
+    /// Where the sensors of a batch's topic are; they are made for its first batch.
+    private func index(of batch: Batch, _ state: inout State) -> Int {
+        let name = batch.queue.topic.name
+        if let index = state.topics.index(forKey: name) { return index }
+        state.topics[name] = TopicSensors(reportingTo: backend, tags: tags(topic: name))
+        return state.topics.count - 1
     }
 
     /// A broker's answer to a produce request says how long to leave it alone.
@@ -30,17 +35,18 @@ extension ProducerSensors {
     /// A batch is to be sent again.
     func retried(_ batch: Batch, at now: NIODeadline) {
         record(at: now) { state, recording in
-            state.client.retries.record(Double(batch.recordCount), &recording)
-            state.topics[batch.queue.topic.name]?.retries.record(Double(batch.recordCount), &recording)
+            let (records, topic) = (Double(batch.recordCount), index(of: batch, &state))
+            state.client.retries.record(records, &recording)
+            state.topics.values[topic].retries.record(records, &recording)
         }
     }
 
     /// A batch has failed for good.
     func failed(_ batch: Batch, at now: NIODeadline) {
         record(at: now) { state, recording in
-            state.client.errors.record(Double(batch.recordCount), &recording)
-            state.topics[batch.queue.topic.name, default: topic(batch.queue.topic.name)]
-                .errors.record(Double(batch.recordCount), &recording)
+            let (records, topic) = (Double(batch.recordCount), index(of: batch, &state))
+            state.client.errors.record(records, &recording)
+            state.topics.values[topic].errors.record(records, &recording)
         }
     }
 
@@ -77,7 +83,8 @@ extension ProducerSensors {
             if expectsAnswer { state.requestsInFlight += 1 }
             state.client.outgoing.record(Double(size), &recording)
             state.client.networkIO.record(Double(size), &recording)
-            state.nodes[node]?.outgoing.record(Double(size), &recording)
+            guard let index = state.nodes.index(forKey: node) else { return }
+            state.nodes.values[index].outgoing.record(Double(size), &recording)
         }
     }
 
@@ -90,10 +97,11 @@ extension ProducerSensors {
             guard let size else { return }
             state.client.incoming.record(Double(size), &recording)
             state.client.networkIO.record(Double(size), &recording)
-            state.nodes[node]?.incoming.record(Double(size), &recording)
+            let index = state.nodes.index(forKey: node)
+            if let index { state.nodes.values[index].incoming.record(Double(size), &recording) }
             guard let milliseconds = produceLatency?.milliseconds else { return }
             state.client.requestLatency.record(milliseconds, &recording)
-            state.nodes[node]?.requestLatency.record(milliseconds, &recording)
+            if let index { state.nodes.values[index].requestLatency.record(milliseconds, &recording) }
         }
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import OrderedCollections
 import Synchronization
 
 /// The sensors of one producer. Values come from the sender, a visit for each request and not for each record, and from
@@ -6,8 +7,9 @@ import Synchronization
 final class ProducerSensors: Sendable {
     struct State {
         var client: ClientSensors
-        var topics: [String: TopicSensors] = [:]
-        var nodes: [Int32: NodeSensors] = [:]
+        // Changed in place, at their index: a value of a dictionary is taken out and put back.
+        var topics: OrderedDictionary<String, TopicSensors> = [:]
+        var nodes: OrderedDictionary<Int32, NodeSensors> = [:]
         var requestsInFlight = 0
         var connectionCount = 0
         var metadataUpdate: NIODeadline?
