@@ -9,7 +9,7 @@ package final class ProducerCore: Sendable {
     package let configuration: ProducerConfiguration
     package let logger: Logger
     private let environment: ProducerEnvironment
-    let topics = Topics()
+    let topics: Topics
     let memory: MemoryBudget
     let sensors: ProducerSensors
     package let sender: Sender
@@ -42,8 +42,10 @@ package final class ProducerCore: Sendable {
     ) throws(KafkaError) {
         self.configuration = configuration
         self.logger = logger
-        ignoresKeys = configuration.partitionerIgnoreKeys || configuration.partitioner.ignoresKeys
-        partitioner = configuration.partitioner.makePartitioner()
+        let chance = Chance(environment.generator)
+        topics = Topics(chance: chance)
+        ignoresKeys = configuration.partitioner.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
+        partitioner = configuration.partitioner.makePartitioner(chance: chance)
         isPartitionedHere = partitioner == nil
         memory = MemoryBudget(total: configuration.bufferMemory, chunkSize: configuration.batchSize)
         sensors = ProducerSensors(clientId: configuration.clientId, memory: memory)
