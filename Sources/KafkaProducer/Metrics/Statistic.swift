@@ -1,5 +1,3 @@
-import NIOCore
-
 /// What is made of the values that a sensor was given.
 enum Statistic: Sendable {
     case average
