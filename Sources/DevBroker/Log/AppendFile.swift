@@ -36,7 +36,7 @@ final class AppendFile: BatchStore {
     }
 
     deinit {
-        state.withLock { if $0.descriptor >= 0 { _ = close($0.descriptor) } }
+        state.withLock { if $0.descriptor >= 0 { _ = Self.release($0.descriptor) } }
     }
 
     /// How many bytes are in the file.
@@ -117,11 +117,17 @@ final class AppendFile: BatchStore {
         let done = state.withLock { state in
             guard state.descriptor >= 0 else { return true }
             let synced = fsync(state.descriptor) == 0
-            let closed = close(state.descriptor) == 0
+            let closed = Self.release(state.descriptor)
             state.descriptor = -1
             return synced && closed
         }
         if !done { throw Self.failure("sync", path) }
+    }
+
+    /// Unlocks before it closes: a child process that is just being made has the descriptor too, and the lock with it.
+    private static func release(_ descriptor: Int32) -> Bool {
+        _ = flock(descriptor, LOCK_UN)
+        return close(descriptor) == 0
     }
 
     /// Makes the folders that a file is to be in.

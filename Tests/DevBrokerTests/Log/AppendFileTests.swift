@@ -1,0 +1,34 @@
+#if os(Linux)
+    import Glibc
+    import TestSupport
+    import Testing
+
+    @testable import DevBroker
+
+    @Suite struct AppendFileTests {
+        let folder: TemporaryFolder
+
+        init() throws { folder = try TemporaryFolder() }
+
+        /// A child process that is being made holds what its parent has open until it becomes another program.
+        @Test func aFileIsUnlockedWhenItIsClosedThoughACopyOfItsDescriptorIsStillOpen() throws {
+            let path = folder.path + "catalog"
+            let first = try AppendFile(path: path)
+            try first.lock()
+            let copy = dup(try #require(Self.descriptor(of: path)))
+            defer { close(copy) }
+            try first.finish()
+            try AppendFile(path: path).lock()
+        }
+
+        private static func descriptor(of path: String) -> Int32? {
+            (0..<1024 as Range<Int32>).first { descriptor in
+                withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { target in
+                    let count = readlink("/proc/self/fd/\(descriptor)", target.baseAddress, target.count)
+                    return count > 0
+                        && target[..<count].elementsEqual(path.utf8.lazy.map { CChar(bitPattern: $0) })
+                }
+            }
+        }
+    }
+#endif
