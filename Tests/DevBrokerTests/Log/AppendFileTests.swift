@@ -23,11 +23,9 @@
 
         private static func descriptor(of path: String) -> Int32? {
             (0..<1024 as Range<Int32>).first { descriptor in
-                withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { target in
-                    let count = readlink("/proc/self/fd/\(descriptor)", target.baseAddress, target.count)
-                    return count > 0
-                        && target[..<count].elementsEqual(path.utf8.lazy.map { CChar(bitPattern: $0) })
-                }
+                var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+                let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+                return count > 0 && target[..<count].elementsEqual(path.utf8.lazy.map { CChar(bitPattern: $0) })
             }
         }
     }
