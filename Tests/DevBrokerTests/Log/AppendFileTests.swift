@@ -12,7 +12,7 @@
 
         /// A child process that is being made holds what its parent has open until it becomes another program.
         @Test func aFileIsUnlockedWhenItIsClosedThoughACopyOfItsDescriptorIsStillOpen() throws {
-            let path = folder.path + "catalog"
+            let path = folder.path + "/catalog"
             let first = try AppendFile(path: path)
             try first.lock()
             let copy = dup(try #require(Self.descriptor(of: path)))
