@@ -103,6 +103,16 @@ extension ConfigurationKey {
         .milliseconds(
             "metadata.max.idle.ms", .network, \.metadataMaxIdle, from: 5000,
             "After how long the metadata of an unused topic is forgotten."),
+        .choice(
+            "client.dns.lookup", .network, \.clientDNSLookup, ClientDNSLookup.allCases.map { ($0.rawValue, $0) },
+            "Which addresses of a broker's name are tried."),
+        .choice(
+            "metadata.recovery.strategy", .network, \.metadataRecoveryStrategy,
+            MetadataRecoveryStrategy.allCases.map { ($0.rawValue, $0) },
+            "What to do when no known broker can be reached."),
+        .milliseconds(
+            "metadata.recovery.rebootstrap.trigger.ms", .network, \.metadataRecoveryRebootstrapTrigger,
+            "How long metadata may be out of reach before bootstrap.servers are asked anew."),
     ]
 
     private static func commaSeparated(_ text: String) -> [String] {

@@ -57,6 +57,12 @@ public struct ProducerConfiguration: Sendable {
     public var connectionsMaxIdle = Duration.seconds(540)
     public var metadataMaxAge = Duration.seconds(300)
     public var metadataMaxIdle = Duration.seconds(300)
+    /// Which of the addresses of a broker's name are tried.
+    public var clientDNSLookup = ClientDNSLookup.useAllDNSIPs
+    /// What to do when no known broker can be reached.
+    public var metadataRecoveryStrategy = MetadataRecoveryStrategy.rebootstrap
+    /// How long metadata may be out of reach before the client starts again from `bootstrapServers`.
+    public var metadataRecoveryRebootstrapTrigger = Duration.seconds(300)
 
     public init() {}
 
