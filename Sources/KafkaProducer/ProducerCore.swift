@@ -146,6 +146,7 @@ package final class ProducerCore: Sendable {
     /// The partitions of a topic as far as is known, for callers that wait in their own way.
     package func lookUp(_ progress: inout Progress, partitionsOf topic: Topic) throws(KafkaError) -> LookUp {
         if isClosed.load(ordering: .relaxed) { throw Self.closedError }
+        topic.lookedUp()
         let partitions = topic.layout.current.partitions
         if partitions.count > 0 { return .known(partitions) }
         guard case .mustWait(let latch) = try waitForMetadata(&progress, topic: topic, partition: nil) else {
