@@ -210,7 +210,8 @@ extension Sender {
         if batch.isComplete { return }
         let dispatch = batch.queue.dispatch
         let verdict = ProduceVerdict.of(
-            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch))
+            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch),
+            recordCount: batch.recordCount)
         switch verdict {
         case .stored:
             let isDuplicate = answer.errorCode == .duplicateSequenceNumber
@@ -221,6 +222,8 @@ extension Sender {
             if answer.errorCode.invalidatesMetadata { metadata.want() }
             if verdict == .renumber { batch.queue.dispatch.requireRenumbering() }
             retry(batch, from: node, because: KafkaError(answer.errorCode, "\(batch.queue.name)"))
+        case .split:
+            split(batch, because: answer)
         case .fail:
             fail(batch, answer)
         }
@@ -229,6 +232,15 @@ extension Sender {
     private func store(_ batch: Batch, baseOffset: Int64, logAppendTime: Int64?) {
         batch.queue.dispatch.stored(batch)
         finish(batch) { $0.succeed(baseOffset: baseOffset, logAppendTime: logAppendTime) }
+        review(batch.queue, at: eventLoop.now)
+    }
+
+    /// Lets the records be sent again in smaller batches.
+    private func split(_ batch: Batch, because answer: ProduceResponse.PartitionProduceResponse) {
+        if isClosing { return fail(batch, answer) }
+        let pieces = batch.split(limit: min(configuration.batchSize, batch.size / 2))
+        logger.info("\(batch.queue.name): \(batch.size) bytes are too many, sending \(pieces.count) batches instead")
+        batch.queue.dispatch.split(batch, into: pieces, keepingOrder: rules.keepsOrder)
         review(batch.queue, at: eventLoop.now)
     }
 
@@ -242,7 +254,8 @@ extension Sender {
         let pause = backoff.pause(failures: batch.queue.dispatch.failureCount, using: &generator)
         // A leader that the broker has named since need not be spared (KIP-951).
         let hasMoved = batch.queue.dispatch.leader != node.id
-        batch.queue.dispatch.retry(batch, at: hasMoved ? eventLoop.now : eventLoop.now + pause, keepingOrder: rules.keepsOrder)
+        batch.queue.dispatch.retry(
+            batch, at: hasMoved ? eventLoop.now : eventLoop.now + pause, keepingOrder: rules.keepsOrder)
         if error.kind != .broker || error.code.invalidatesMetadata {
             metadata.want()
             refreshMetadataIfDue()

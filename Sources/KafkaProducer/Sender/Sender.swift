@@ -270,8 +270,10 @@ final class Sender: @unchecked Sendable {
         releaseIfIdle(batch)
     }
 
+    /// Gives the memory back, and that of the batch it was split from, if no socket refers to it any more.
     func releaseIfIdle(_ batch: Batch) {
         if let chunk = batch.takeIdleChunk() { memory.release(chunk) }
+        if let origin = batch.origin { releaseIfIdle(origin) }
     }
 
     // MARK: - Flush and close
