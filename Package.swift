@@ -82,7 +82,10 @@ let package = Package(
         tests("KafkaWireTests", ["TestSupport", "KafkaWire", "CSupport"], resources: [.copy("Resources")]),
         tests(
             "KafkaProducerTests",
-            ["TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .logging]),
+            [
+                "TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .nioEmbedded, .logging,
+                .deque, .orderedCollections,
+            ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .logging]),

@@ -83,14 +83,11 @@ struct MetadataState {
         pause(from: now, times: failures, &generator)
     }
 
-    /// Nothing that was known counts any more: the brokers are others.
+    /// Nothing that was known counts any more: the brokers are others. A pause for failures goes on.
     mutating func restart() {
         updatedAt = nil
         underWay = nil
         wantsAll = true
-        failures = 0
-        repetitions = 0
-        notBefore = .distantPast
     }
 
     private mutating func pause(from now: NIODeadline, times: Int, _ generator: inout some RandomNumberGenerator) {

@@ -68,6 +68,8 @@ extension Sender {
             refreshMetadataIfDue()
             if !node.line.isEmpty, nodes[node.id] === node { drain(node, at: eventLoop.now) }
         }
+        // Another node may be there.
+        refreshMetadataIfDue()
     }
 
     /// None as long as the name of the broker has addresses that have not been tried.
