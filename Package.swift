@@ -83,8 +83,8 @@ let package = Package(
         tests(
             "KafkaProducerTests",
             [
-                "TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .nioEmbedded, .logging,
-                .deque, .orderedCollections,
+                "TestSupport", "ProducerSimulation", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix,
+                .nioEmbedded, .logging, .deque, .orderedCollections,
             ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
@@ -92,6 +92,14 @@ let package = Package(
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker"]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "ProducerSimulation",
+            dependencies: [
+                "TestSupport", "KafkaProducer", "KafkaWire", .nioCore, .nioEmbedded, .logging, .deque,
+            ], path: "Tests/ProducerSimulation", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "Simulate", dependencies: ["ProducerSimulation", .argumentParser], path: "Tests/Simulate",
+            swiftSettings: swiftSettings),
         .executableTarget(name: "MockCluster", dependencies: ["CRdkafka"], path: "Tests/MockCluster"),
         tests("ChildProcessTests", ["ChildProcess"]),
         tests("PeerTests", ["KafkaProducer", "DevBroker", "ChildProcess"]),

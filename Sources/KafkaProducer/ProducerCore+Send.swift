@@ -78,7 +78,7 @@ extension ProducerCore {
     /// The way of most records: the topic is known, no partitioner has to be asked, and there is an open batch with
     /// room. nil if it is not so: then nothing has been done.
     @inline(__always)
-    private func appendDirectly(
+    package func appendDirectly(
         _ record: RecordBytes, to topic: Topic, partition explicit: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
         guard isPartitionedHere, !isClosed.load(ordering: .relaxed), record.timestamp >= 0,
@@ -139,7 +139,10 @@ extension ProducerCore {
         _ progress: inout Progress, _ record: RecordBytes, to topic: Topic, partition: Int32?, headers: Headers,
         callback: DeliveryCallback?
     ) throws(KafkaError) -> Attempt {
-        if isClosed.load(ordering: .relaxed) { throw Self.closedError }
+        if isClosed.load(ordering: .relaxed) {
+            giveUp(&progress)
+            throw Self.closedError
+        }
         if let partition, partition < 0 {
             throw KafkaError(.illegalArgument, "partition \(partition): partitions count from 0")
         }
@@ -162,10 +165,9 @@ extension ProducerCore {
                         headers: headers, callback: callback)
                 }
             }.get()
-        } catch  where error.kind == .closed {
-            throw error
         } catch {
             giveUp(&progress)
+            if error.kind == .closed { throw error }
             return .sent(
                 fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback))
         }

@@ -1,6 +1,6 @@
 import DequeModule
 import Logging
-import NIOCore
+package import NIOCore
 import OrderedCollections
 import Synchronization
 
@@ -9,7 +9,7 @@ import Synchronization
 /// All but the methods that say otherwise run on one event loop, which alone touches connections, metadata and what
 /// has been drained. Decisions are made by `PartitionDispatch`, `MetadataState`, `ProduceVerdict` and
 /// `ConnectionState`; this type carries them out.
-final class Sender: @unchecked Sendable {
+package final class Sender: @unchecked Sendable {
     let configuration: ProducerConfiguration
     let rules: DispatchRules
     let eventLoop: any EventLoop
@@ -245,8 +245,7 @@ final class Sender: @unchecked Sendable {
 
     private func expire(before instant: NIODeadline) {
         for queue in active {
-            let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
-            let expired = dispatched.filter { $0.createdAt <= instant } + queue.takeExpired(before: instant)
+            let expired = queue.drained.filter { $0.createdAt <= instant } + queue.takeExpired(before: instant)
             guard !expired.isEmpty else { continue }
             let reason = networkError.map { " (\($0.message))" } ?? ""
             for batch in expired {
@@ -279,14 +278,13 @@ final class Sender: @unchecked Sendable {
     // MARK: - Flush and close
 
     /// Sends everything at once; the future's latches open when what is here now is complete.
-    func flush() -> EventLoopFuture<[Latch]> {
+    package func flush() -> EventLoopFuture<[Latch]> {
         eventLoop.submit { [self] in
             flushes += 1
             var latches: [Latch] = []
             for topic in topics.all {
                 for queue in topic.layout.current.queues {
-                    let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
-                    latches += queue.sealForFlush() + dispatched.map(\.latch)
+                    latches += queue.sealForFlush() + queue.drained.map(\.latch)
                     review(queue, at: eventLoop.now)
                 }
             }
@@ -309,8 +307,7 @@ final class Sender: @unchecked Sendable {
     }
 
     private func fail(everythingIn queue: PartitionQueue, _ error: KafkaError) {
-        let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
-        for batch in dispatched + queue.takeExpired(before: .distantFuture) {
+        for batch in queue.drained + queue.takeExpired(before: .distantFuture) {
             queue.dispatch.failed(batch)
             finish(batch) { $0.fail(error) }
         }
