@@ -9,9 +9,12 @@ struct RecoveryState {
     private var unansweredSince: NIODeadline?
     private var isRequired = false
 
+    /// With less, the client would start again before anybody could have answered.
+    private static let shortestTrigger = TimeAmount.seconds(1)
+
     init(strategy: MetadataRecoveryStrategy, trigger: TimeAmount) {
         self.strategy = strategy
-        self.trigger = trigger
+        self.trigger = max(trigger, Self.shortestTrigger)
     }
 
     /// Metadata is needed, whether or not there is somebody to ask.

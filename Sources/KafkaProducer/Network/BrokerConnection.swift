@@ -290,7 +290,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        close(KafkaError(.networkException, "broker \(address) closed the connection\(isNegotiated ? "" : Self.silence)"))
+        let hint = isNegotiated ? "" : Self.silence
+        close(KafkaError(.networkException, "broker \(address) closed the connection\(hint)"))
         context.fireChannelInactive()
     }
 

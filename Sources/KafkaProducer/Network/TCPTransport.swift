@@ -5,7 +5,13 @@ import Synchronization
 package final class TCPTransport: Transport {
     private let configuration: ProducerConfiguration
     private let resolver: any HostResolver
-    private let rotations = Mutex<[BrokerAddress: AddressRotation]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var rotations: [BrokerAddress: AddressRotation] = [:]
+        /// Not over yet, though whoever asked may have given up: a name is not asked for twice at a time.
+        var lookUps: [BrokerAddress: EventLoopFuture<[SocketAddress]>] = [:]
+    }
 
     package init(configuration: ProducerConfiguration, resolver: any HostResolver = SystemHostResolver()) {
         self.configuration = configuration
@@ -35,7 +41,7 @@ package final class TCPTransport: Transport {
             BrokerConnection.open(
                 address, at: socketAddress, configuration: configuration, setupTimeout: setupTimeout, on: eventLoop)
         }.map { connection in
-            self.rotations.withLock { $0[address]?.connected() }
+            self.state.withLock { $0.rotations[address]?.connected() }
             return connection
         }
     }
@@ -43,17 +49,27 @@ package final class TCPTransport: Transport {
     private func nextAddress(
         of address: BrokerAddress, within timeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<SocketAddress> {
-        if let next = rotations.withLock({ $0[address]?.next() }) { return eventLoop.makeSucceededFuture(next) }
-        let resolved = resolver.addresses(of: address.host, port: address.port, on: eventLoop)
-        return Self.limit(resolved, to: timeout, host: address.host).flatMapThrowing { addresses in
-            try self.rotations.withLock { rotations in
-                rotations[address, default: AddressRotation()].resolved(addresses)
-                guard let next = rotations[address]?.next() else {
+        if let next = state.withLock({ $0.rotations[address]?.next() }) {
+            return eventLoop.makeSucceededFuture(next)
+        }
+        let found = Self.limit(lookUp(address, on: eventLoop), to: timeout, host: address.host)
+        return found.flatMapThrowing { addresses in
+            try self.state.withLock { state in
+                state.rotations[address, default: AddressRotation()].resolved(addresses)
+                guard let next = state.rotations[address]?.next() else {
                     throw KafkaError(.network, "the host '\(address.host)' has no address")
                 }
                 return next
             }
         }
+    }
+
+    private func lookUp(_ address: BrokerAddress, on eventLoop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
+        if let underWay = state.withLock({ $0.lookUps[address] }) { return underWay.hop(to: eventLoop) }
+        let addresses = resolver.addresses(of: address.host, port: address.port, on: eventLoop)
+        state.withLock { $0.lookUps[address] = addresses }
+        addresses.whenComplete { _ in self.state.withLock { $0.lookUps[address] = nil } }
+        return addresses
     }
 
     /// A resolver may need longer than anybody is ready to wait.
@@ -73,11 +89,11 @@ package final class TCPTransport: Transport {
     }
 
     package func hasUntriedAddress(of address: BrokerAddress) -> Bool {
-        rotations.withLock { $0[address]?.hasUntried ?? false }
+        state.withLock { $0.rotations[address]?.hasUntried ?? false }
     }
 
     package func forget(_ address: BrokerAddress) {
-        rotations.withLock { $0[address] = nil }
+        state.withLock { $0.rotations[address] = nil }
     }
 
     package func canonical(

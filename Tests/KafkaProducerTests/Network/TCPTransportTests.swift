@@ -55,6 +55,17 @@ import Testing
         #expect(!transport.hasUntriedAddress(of: address))
     }
 
+    @Test func aNameIsNotLookedUpTwiceAtATime() async throws {
+        let resolver = SilentResolver()
+        let (transport, address) = try transport(resolver, ScriptedBroker())
+        for _ in 0..<3 {
+            await #expect(throws: KafkaError.self) {
+                try await transport.open(address, setupTimeout: .milliseconds(5), on: eventLoop).get()
+            }
+        }
+        #expect(resolver.lookUps.entries == ["brokers.test"])
+    }
+
     @Test func aResolverThatTakesTooLongIsGivenUp() async throws {
         let (transport, address) = try transport(SilentResolver(), ScriptedBroker())
         let error = await #expect(throws: KafkaError.self) {
@@ -95,10 +106,13 @@ import Testing
     }
 
     private struct SilentResolver: HostResolver {
+        let lookUps = Log<String>()
+
         func addresses(
             of host: String, port: Int, on eventLoop: any EventLoop
         ) -> EventLoopFuture<[SocketAddress]> {
-            eventLoop.scheduleTask(in: .hours(1)) { [] }.futureResult
+            lookUps.append(host)
+            return eventLoop.scheduleTask(in: .hours(1)) { [] }.futureResult
         }
 
         func canonicalNames(of host: String, on eventLoop: any EventLoop) -> EventLoopFuture<[String]> {
