@@ -23,6 +23,7 @@ package struct Scenario {
         package var closesAfter = 0
         package var silences = 0
         package var throttles = 0
+        package var stalls = 0
         package var invalidRecords = 0
         package var moves = 0
         package var outages = 0
@@ -54,6 +55,7 @@ package struct Scenario {
             "reconnect.backoff.ms": "5", "reconnect.backoff.max.ms": pick(["5", "50"]),
             "max.in.flight.requests.per.connection": pick(["1", "2", "5"]),
             "metadata.max.age.ms": pick(["50", "300000"]),
+            "partitioner.availability.timeout.ms": pick(["0", "30"]),
             "max.request.size": pick(["700", "1048576"]), "bootstrap.servers": "node-0:9092,node-1:9092",
         ]
         switch Int.random(in: 0..<10, using: &chance) {
@@ -79,6 +81,7 @@ package struct Scenario {
         faults.closesAfter = rate(80)
         faults.silences = rate(40)
         faults.throttles = rate(60)
+        faults.stalls = rate(60)
         faults.invalidRecords = Int.random(in: 0..<8, using: &chance) == 0 ? 30 : 0
         faults.moves = nodes > 1 ? rate(20) : 0
         faults.outages = rate(8)

@@ -25,7 +25,7 @@ final class ScriptProducer {
         if let source = settings.partitioner { try partitioner.swap(to: source) }
         if !settings.interceptors.isEmpty { try interceptors.replace(with: settings.interceptors) }
         configuration.partitioner = .custom(partitioner)
-        configuration.partitionerIgnoreKeys = configuration.partitionerIgnoreKeys || fallback.ignoresKeys
+        configuration.partitionerIgnoreKeys = fallback.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
         core = try ProducerCore(configuration, logger: logger)
         keySerializer = settings.keySerializer
         valueSerializer = settings.valueSerializer

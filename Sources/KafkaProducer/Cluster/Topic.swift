@@ -41,7 +41,7 @@ package final class Topic: Sendable {
     /// Without partitions until metadata has come, and again while the topic is not in use. Queues stay for good.
     let layout = Published(Layout(queues: [], partitions: Topic.unknown))
     private static let unknown = TopicPartitions(count: 0, available: [])
-    let sticky = StickyPartition()
+    let sticky: StickyPartition
     /// Opens when an answer about the topic has come; replaced by one for the next answer.
     private let arrival = Mutex(Latch())
     private let refusal = Mutex<KafkaError?>(nil)
@@ -49,6 +49,8 @@ package final class Topic: Sendable {
     private let gap = Mutex<KafkaError?>(nil)
     private let lookUps = Atomic(0)
     private let completions = Mutex(Completions())
+    /// How often the sender has looked at a partition since it last published their weights; touched by it only.
+    nonisolated(unsafe) var looksSinceLoad = 0
 
     private struct Completions {
         var delivered = 0
@@ -58,8 +60,9 @@ package final class Topic: Sendable {
         var lastError: KafkaError?
     }
 
-    init(name: String) {
+    init(name: String, chance: Chance = Chance()) {
         self.name = name
+        sticky = StickyPartition(chance: chance)
     }
 
     /// Opens with the next answer about the topic.

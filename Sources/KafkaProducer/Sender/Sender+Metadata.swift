@@ -110,6 +110,7 @@ extension Sender {
             let index = Int(queue.partition)
             lead(queue, known.partitions.indices.contains(index) ? known.partitions[index] : nil)
         }
+        publishLoad(of: topic, at: eventLoop.now)
     }
 
     private func lead(_ queue: PartitionQueue, _ partition: ClusterMetadata.Partition?) {

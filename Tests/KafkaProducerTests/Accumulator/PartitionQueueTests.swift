@@ -65,19 +65,4 @@ import Testing
         queue.close()
         #expect(partition.append() == nil)
     }
-
-    @Test func theStickyPartitionIsLeftAfterTwoBatchesAtTheLatest() throws {
-        let record = String(repeating: "x", count: 120)
-        let effects = try (0..<4).map { _ in
-            try #require(partition.append(value: record, chunkSize: 1000, stickyBatchSize: 200)).effects
-        }
-        #expect(effects.map { $0.contains(.leaveSticky) } == [false, false, false, true])
-    }
-
-    @Test func theStickyPartitionIsLeftAfterABatchIfNoneStandsHalfFull() {
-        #expect(!StickyPartition.shouldSwitch(bytes: 99, batchSize: 100, hasIncompleteBatch: false))
-        #expect(StickyPartition.shouldSwitch(bytes: 100, batchSize: 100, hasIncompleteBatch: false))
-        #expect(!StickyPartition.shouldSwitch(bytes: 199, batchSize: 100, hasIncompleteBatch: true))
-        #expect(StickyPartition.shouldSwitch(bytes: 200, batchSize: 100, hasIncompleteBatch: true))
-    }
 }
