@@ -28,8 +28,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private init(address: BrokerAddress, configuration: ProducerConfiguration) {
         self.address = address
         clientId = configuration.clientId
-        // As in Java's Selector, only what is negative stands for ever.
-        maximumIdle = configuration.connectionsMaxIdle < .zero ? nil : TimeAmount(configuration.connectionsMaxIdle)
+        let maximumIdle = configuration.connectionsMaxIdle
+        self.maximumIdle = maximumIdle < .never ? TimeAmount(maximumIdle) : nil
     }
 
     /// Connects, and asks which versions the broker speaks.
