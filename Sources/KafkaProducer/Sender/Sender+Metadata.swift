@@ -86,6 +86,7 @@ extension Sender {
 
     private func learned(_ lesson: ClusterMetadata.Lesson, asked: [String]) {
         recovery.answered()
+        sensors.updatedMetadata(at: eventLoop.now)
         reconcileNodes()
         for name in asked {
             wanted.answered(name)

@@ -39,7 +39,7 @@ final class ScriptedCluster: Transport, @unchecked Sendable {
     private(set) var log: [String] = []
     /// When each attempt to connect was made, how long it was given, by host.
     private(set) var attempts: [(host: String, at: NIODeadline, timeout: Duration)] = []
-    private(set) var links: [ScriptedLink] = []
+    private(set) var links: [ScriptedClusterLink] = []
 
     func clearLog() { log = [] }
 
@@ -55,7 +55,7 @@ final class ScriptedCluster: Transport, @unchecked Sendable {
                 untried[host]? -= 1
                 return promise.fail(error)
             }
-            let link = ScriptedLink(address, cluster: self, eventLoop: eventLoop)
+            let link = ScriptedClusterLink(address, cluster: self, eventLoop: eventLoop)
             links.append(link)
             promise.succeed(link)
         }
@@ -74,7 +74,7 @@ final class ScriptedCluster: Transport, @unchecked Sendable {
     }
 
     /// The connection to a host that was opened last.
-    func link(to host: String) -> ScriptedLink? { links.last { $0.address.host == host } }
+    func link(to host: String) -> ScriptedClusterLink? { links.last { $0.address.host == host } }
 
     // MARK: - Answers
 

@@ -5,7 +5,7 @@ import NIOCore
 @testable import KafkaProducer
 
 /// A connection to a broker of a `ScriptedCluster`.
-final class ScriptedLink: BrokerLink, @unchecked Sendable {
+final class ScriptedClusterLink: BrokerLink, @unchecked Sendable {
     let address: BrokerAddress
     let versions: NegotiatedVersions
     var onClose: ((KafkaError) -> Void)?
