@@ -87,7 +87,7 @@ let package = Package(
             "KafkaProducerTests",
             [
                 "TestSupport", "ProducerSimulation", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix,
-                .nioEmbedded, .logging, .coreMetrics, .metricsTestKit,
+                .nioEmbedded, .logging, .deque, .orderedCollections, .coreMetrics, .metricsTestKit,
             ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),

@@ -198,7 +198,8 @@ extension ProducerCore {
     package func missingMetadata(_ topic: Topic, _ partition: Int32?) -> KafkaError {
         let count = topic.layout.current.partitions.count
         let what = count == 0 ? "topic '\(topic.name)'" : "partition \(partition ?? 0) of topic '\(topic.name)'"
-        let cause = sender.networkError.map { ": \($0.message)" } ?? (count > 0 ? ": it has \(count)" : "")
+        let reason = (topic.lack ?? sender.networkError).map { ": \($0.message)" }
+        let cause = reason ?? (count > 0 ? ": it has \(count)" : "")
         return KafkaError(.timeout, "\(what) not present in metadata after \(waited)\(cause)")
     }
 
@@ -235,7 +236,7 @@ extension ProducerCore {
         if topic.layout.current.partitions.count > partition ?? 0 { return .mustWait(.opened) }
         if let fault = Topic.fault(ofName: topic.name) { throw fault }
         if progress.hasAskedForMetadata, let failure = topic.failure { throw failure }
-        sender.wantMetadata(of: topic, isNew: !progress.hasAskedForMetadata)
+        sender.wantMetadata(of: topic)
         progress.hasAskedForMetadata = true
         progress.waitsSince = sender.eventLoop.now
         return .mustWait(latch)

@@ -164,6 +164,7 @@ package final class ProducerCore: Sendable {
     package func lookUp(_ progress: inout Progress, partitionsOf topic: Topic) throws(KafkaError) -> LookUp {
         endWait(&progress)
         if isClosed.load(ordering: .relaxed) { throw Self.closedError }
+        topic.lookedUp()
         let partitions = topic.layout.current.partitions
         if partitions.count > 0 { return .known(partitions) }
         guard case .mustWait(let latch) = try waitForMetadata(&progress, topic: topic, partition: nil) else {

@@ -1,7 +1,8 @@
 import KafkaWire
+import OrderedCollections
 
-/// What is known of the cluster at one time: nodes, topics, leaders. A snapshot; never changes.
-struct ClusterMetadata: Sendable {
+/// What is known of the cluster at one time: nodes, topics, leaders. Pure.
+struct ClusterMetadata: Sendable, Equatable {
     struct Partition: Sendable, Hashable {
         var id: Int32
         /// The node that takes writes; −1 if there is none now.
@@ -19,8 +20,24 @@ struct ClusterMetadata: Sendable {
     }
 
     var clusterId: String?
-    var nodes: [Int32: BrokerAddress] = [:]
-    var topics: [String: Topic] = [:]
+    /// In ascending order of their ids, so that the same answers always have the same effects.
+    var nodes: OrderedDictionary<Int32, BrokerAddress> = [:]
+    private(set) var topics: [String: Topic] = [:]
+    private var names: [KafkaUUID: String] = [:]
 
     static let empty = ClusterMetadata()
+
+    /// The name of the topic that has this id now; nil if none has.
+    func topicName(_ id: KafkaUUID) -> String? { names[id] }
+
+    mutating func learn(_ topic: Topic) {
+        forget(topic.name)
+        topics[topic.name] = topic
+        if topic.id != .zero { names[topic.id] = topic.name }
+    }
+
+    mutating func forget(_ name: String) {
+        guard let id = topics.removeValue(forKey: name)?.id, names[id] == name else { return }
+        names[id] = nil
+    }
 }

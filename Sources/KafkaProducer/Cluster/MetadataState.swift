@@ -1,13 +1,24 @@
 import NIOCore
 
-/// When to ask for metadata. Pure: no socket, no clock.
+/// When to ask for metadata, and how much of it (Java's Metadata). Pure: no socket, no clock.
 struct MetadataState {
+    enum Question: Equatable {
+        /// All topics in use.
+        case allTopics
+        /// Topics of which nothing is known yet: the rest is fresh enough.
+        case newTopics
+    }
+
     private let maximumAge: TimeAmount
     private let backoff: ExponentialBackoff
     private var updatedAt: NIODeadline?
-    private var isWanted = false
-    private(set) var isAsking = false
+    private var wantsAll = false
+    private var wantsNew = false
+    private var underWay: Question?
+    /// Questions without an answer, one after the other.
     private var failures = 0
+    /// Answers that told nothing new, one after the other: whoever asks again waits for a change that takes its time.
+    private var repetitions = 0
     private var notBefore = NIODeadline.distantPast
 
     init(maximumAge: TimeAmount, backoff: ExponentialBackoff) {
@@ -15,49 +26,72 @@ struct MetadataState {
         self.backoff = backoff
     }
 
-    /// Somebody needs to know more, or found that what is known is wrong.
-    /// - Parameter immediately: whether the question is a new one, which need not wait for the pause after the last.
-    mutating func want(immediately: Bool = false) {
-        isWanted = true
-        if immediately { notBefore = .distantPast }
+    var isAsking: Bool { underWay != nil }
+
+    /// Something that is known was found to be wrong, or something is missing.
+    mutating func want() { wantsAll = true }
+
+    /// There is a topic of which nothing is known yet: the question is a new one, and does not wait for the pause after
+    /// the last.
+    mutating func wantNewTopic() {
+        wantsNew = true
+        repetitions = 0
+        notBefore = .distantPast
     }
 
     /// When to ask next: at once, later, or not at all (nil) as long as a question is under way.
     func nextQuestion(at now: NIODeadline) -> NIODeadline? {
         if isAsking { return nil }
-        if isWanted { return max(now, notBefore) }
+        if wantsAll || wantsNew { return max(now, notBefore) }
         guard let updatedAt else { return nil }
         return max(updatedAt + maximumAge, notBefore)
     }
 
-    mutating func asked() {
-        isAsking = true
-        isWanted = false
+    /// The question is put.
+    mutating func ask(at now: NIODeadline) -> Question {
+        let isFresh = updatedAt.map { now < $0 + maximumAge } ?? false
+        if !isFresh { repetitions = 0 }
+        let question: Question = wantsAll || !isFresh ? .allTopics : .newTopics
+        underWay = question
+        wantsNew = false
+        return question
     }
 
-    /// - Parameter isComplete: false if a topic is still missing, and is to be asked for again.
+    /// - Parameters:
+    ///   - isComplete: false if something is still missing, and is to be asked for again.
+    ///   - isNews: whether anything has changed since the answer before.
     mutating func answered(
-        at now: NIODeadline, isComplete: Bool, using generator: inout some RandomNumberGenerator
+        at now: NIODeadline, isComplete: Bool, isNews: Bool, using generator: inout some RandomNumberGenerator
     ) {
-        isAsking = false
-        updatedAt = now
-        if isComplete {
-            failures = 0
-            // A wish that came meanwhile is a new question; one that comes soon may be the same again.
-            notBefore = isWanted ? .distantPast : now + TimeAmount(backoff.base(failures: 0))
-        } else {
-            pause(from: now, &generator)
+        // A wish of this kind that came meanwhile is fulfilled, but one for a new topic: that was not asked about.
+        if underWay == .allTopics {
+            updatedAt = now
+            wantsAll = false
         }
+        if !isComplete { wantsAll = true }
+        underWay = nil
+        failures = 0
+        repetitions = isNews ? 0 : repetitions + 1
+        pause(from: now, times: repetitions, &generator)
     }
 
     mutating func failed(at now: NIODeadline, using generator: inout some RandomNumberGenerator) {
-        isAsking = false
-        pause(from: now, &generator)
+        if underWay == .newTopics { wantsNew = true } else { wantsAll = true }
+        underWay = nil
+        failures += 1
+        repetitions = 0
+        pause(from: now, times: failures, &generator)
     }
 
-    private mutating func pause(from now: NIODeadline, _ generator: inout some RandomNumberGenerator) {
-        isWanted = true
-        notBefore = now + backoff.pause(failures: failures, using: &generator)
-        failures += 1
+    /// Nothing that was known counts any more: the brokers are others. A pause for failures goes on.
+    mutating func restart() {
+        updatedAt = nil
+        underWay = nil
+        wantsAll = true
+    }
+
+    private mutating func pause(from now: NIODeadline, times: Int, _ generator: inout some RandomNumberGenerator) {
+        guard !wantsNew || failures > 0 else { return notBefore = .distantPast }
+        notBefore = now + backoff.pause(failures: max(0, times - 1), using: &generator)
     }
 }

@@ -17,6 +17,13 @@ package final class Topic: Sendable {
             unretained = queues.map { Unmanaged.passUnretained($0) }
         }
 
+        /// The same queues, but other partitions to send to.
+        init(_ former: Layout, partitions: TopicPartitions) {
+            queues = former.queues
+            unretained = former.unretained
+            self.partitions = partitions
+        }
+
         /// Calls `body` with a partition's queue, which is not retained: the layout holds it.
         @inline(__always)
         func withQueue<Result>(_ partition: Int32, _ body: (PartitionQueue) -> Result) -> Result {
@@ -31,12 +38,16 @@ package final class Topic: Sendable {
         var name = name
         return name.withUTF8 { UnsafeRawBufferPointer($0).elementsEqual(bytes) }
     }
-    /// Empty until metadata has come.
-    let layout = Published(Layout(queues: [], partitions: TopicPartitions(count: 0, available: [])))
+    /// Without partitions until metadata has come, and again while the topic is not in use. Queues stay for good.
+    let layout = Published(Layout(queues: [], partitions: Topic.unknown))
+    private static let unknown = TopicPartitions(count: 0, available: [])
     let sticky: StickyPartition
     /// Opens when an answer about the topic has come; replaced by one for the next answer.
     private let arrival = Mutex(Latch())
     private let refusal = Mutex<KafkaError?>(nil)
+    /// Why the last answer said nothing of the topic that could be used.
+    private let gap = Mutex<KafkaError?>(nil)
+    private let lookUps = Atomic(0)
     private let completions = Mutex(Completions())
     /// How often the sender has looked at a partition since it last published their weights; touched by it only.
     nonisolated(unsafe) var looksSinceLoad = 0
@@ -70,18 +81,41 @@ package final class Topic: Sendable {
     /// Why there is no such topic for this producer, if the last answer said so.
     var failure: KafkaError? { refusal.withLock { $0 } }
 
+    /// Why there is no metadata yet, as far as a broker has said.
+    var lack: KafkaError? { gap.withLock { $0 } }
+
+    /// Somebody has asked for the partitions, which counts as use of the topic.
+    func lookedUp() { lookUps.add(1, ordering: .relaxed) }
+
+    /// How often the topic was used so far: records and questions for its partitions.
+    var useCount: Int { layout.current.queues.reduce(lookUps.load(ordering: .relaxed)) { $0 + $1.appendedCount } }
+
     /// Takes new metadata. Called on the sender's event loop only.
     func update(_ metadata: ClusterMetadata.Topic) {
-        var queues = layout.current.queues
-        for partition in queues.count..<max(queues.count, metadata.partitions.count) {
-            queues.append(PartitionQueue(topic: self, partition: Int32(partition)))
-        }
-        let available = metadata.partitions.lazy.filter { $0.leader >= 0 }.map(\.id)
-        let partitions = TopicPartitions(count: Int32(queues.count), available: Array(available))
         let former = layout.current
-        if former.partitions != partitions { layout.publish(Layout(queues: queues, partitions: partitions)) }
+        // A topic that was deleted and made again may have fewer: queues that are left over wait for partitions.
+        let available = metadata.partitions.lazy.filter { $0.leader >= 0 }.map(\.id)
+        let partitions = TopicPartitions(count: Int32(metadata.partitions.count), available: Array(available))
+        if former.queues.count < metadata.partitions.count {
+            let added = (former.queues.count..<metadata.partitions.count).map {
+                PartitionQueue(topic: self, partition: Int32($0))
+            }
+            layout.publish(Layout(queues: former.queues + added, partitions: partitions))
+        } else if former.partitions != partitions {
+            layout.publish(Layout(former, partitions: partitions))
+        }
         answered(nil)
     }
+
+    /// Nobody has used the topic for long, so metadata is not kept up to date: the next record waits for it again.
+    func expire() {
+        layout.publish(Layout(layout.current, partitions: Self.unknown))
+        // Whoever waits at this moment asks again.
+        answered(nil)
+    }
+
+    /// A broker knows no more of the topic for now.
+    func miss(_ error: KafkaError) { gap.withLock { $0 = error } }
 
     /// Counts a batch that is complete.
     func completed(_ count: Int32, error: KafkaError?) {
@@ -119,6 +153,7 @@ package final class Topic: Sendable {
 
     private func answered(_ error: KafkaError?) {
         refusal.withLock { $0 = error }
+        gap.withLock { $0 = nil }
         let latch = arrival.withLock { latch in
             defer { latch = Latch() }
             return latch

@@ -19,6 +19,7 @@ final class MeasuredLink: BrokerLink, @unchecked Sendable {
     var address: BrokerAddress { link.address }
     var versions: NegotiatedVersions { link.versions }
     var inFlightCount: Int { link.inFlightCount }
+    var throttledUntil: NIODeadline { link.throttledUntil }
     func close(_ error: KafkaError) { link.close(error) }
 
     var onClose: ((KafkaError) -> Void)? {

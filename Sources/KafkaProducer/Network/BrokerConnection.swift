@@ -11,6 +11,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     let address: BrokerAddress
     private let clientId: String?
     private(set) var versions = NegotiatedVersions()
+    private(set) var throttledUntil = NIODeadline.distantPast
     /// Called once, before what is in flight is told: nobody is to send over a connection that is gone.
     var onClose: ((KafkaError) -> Void)?
 
@@ -18,19 +19,25 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private var frames = FrameReader()
     private var state = ConnectionState<Completion>()
     private var watch: Scheduled<Void>?
+    /// nil: the connection is kept however long it is unused.
+    private let maximumIdle: TimeAmount?
+    private var idleWatch: Scheduled<Void>?
     private var failure: KafkaError?
+    private var isNegotiated = false
 
-    private init(address: BrokerAddress, clientId: String) {
+    private init(address: BrokerAddress, configuration: ProducerConfiguration) {
         self.address = address
-        self.clientId = clientId
+        clientId = configuration.clientId
+        let maximumIdle = configuration.connectionsMaxIdle
+        self.maximumIdle = maximumIdle < .never ? TimeAmount(maximumIdle) : nil
     }
 
     /// Connects, and asks which versions the broker speaks.
     static func open(
-        _ address: BrokerAddress, configuration: ProducerConfiguration, setupTimeout: Duration,
-        on eventLoop: any EventLoop
+        _ address: BrokerAddress, at socketAddress: SocketAddress, configuration: ProducerConfiguration,
+        setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
-        let connection = BrokerConnection(address: address, clientId: configuration.clientId)
+        let connection = BrokerConnection(address: address, configuration: configuration)
         var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(setupTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -48,16 +55,17 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         ] where bytes >= 0 {
             bootstrap = bootstrap.channelOption(option, value: .init(bytes))
         }
-        return bootstrap.connect(host: address.host, port: address.port)
+        let name = Self.name(address, socketAddress)
+        return bootstrap.connect(to: socketAddress)
             .flatMapErrorThrowing { error in
-                throw KafkaError(.network, "cannot connect to \(address): \(Self.describe(error))")
+                throw KafkaError(.network, "cannot connect to \(name): \(Self.describe(error))")
             }
             .flatMap { channel in
                 let promise = channel.eventLoop.makePromise(of: BrokerConnection.self)
                 // While nobody listens on a port of this machine, the system may pick that port for our own end, and
                 // connect it to itself; the broker could then not come back to it.
                 guard channel.localAddress != channel.remoteAddress else {
-                    connection.giveUp(KafkaError(.network, "cannot connect to \(address): nobody listens"), promise)
+                    connection.giveUp(KafkaError(.network, "cannot connect to \(name): nobody listens"), promise)
                     return promise.futureResult
                 }
                 connection.negotiate(
@@ -66,25 +74,53 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             }
     }
 
+    /// The broker's name, and where its address is another, that.
+    private static func name(_ address: BrokerAddress, _ socketAddress: SocketAddress) -> String {
+        guard let ip = socketAddress.ipAddress, ip != address.host else { return "\(address)" }
+        return "\(address) (\(ip))"
+    }
+
     private func negotiate(_ version: Int16, timeout: Duration, promise: EventLoopPromise<BrokerConnection>) {
-        var request = ApiVersionsRequest()
-        request.clientSoftwareName = "kafka-lua"
-        request.clientSoftwareVersion = Self.softwareVersion
-        call(request, version: version, timeout: timeout) { [self] result in
-            switch result {
-            case .success(let response) where response.errorCode == .none:
-                versions = NegotiatedVersions(response)
-                // Requests have a time-out of their own, which may be shorter.
-                watch?.cancel()
-                watch = nil
-                promise.succeed(self)
-            case .success(let response):
-                guard response.errorCode == .unsupportedVersion, let lower = NegotiatedVersions.fallback(from: version)
-                else { return giveUp(KafkaError(response.errorCode, "broker \(address)"), promise) }
-                negotiate(lower, timeout: timeout, promise: promise)
-            case .failure(let error):
+        let request = ApiVersionsRequest {
+            $0.clientSoftwareName = "kafka-lua"
+            $0.clientSoftwareVersion = Self.softwareVersion
+        }
+        // Cannot fail: both fields are short.
+        guard let body = try? request.encode(version: version) else { return }
+        send(
+            .apiVersions, version: version, body: body, payloads: [], expectsAnswer: true, timeout: timeout,
+            written: nil
+        ) { [self] result in
+            do throws(KafkaError) {
+                try negotiated(result.get(), version: version, timeout: timeout, promise: promise)
+            } catch {
                 giveUp(error, promise)
             }
+        }
+    }
+
+    private func negotiated(
+        _ answer: ByteBuffer, version: Int16, timeout: Duration, promise: EventLoopPromise<BrokerConnection>
+    ) throws(KafkaError) {
+        let outcome: VersionNegotiation
+        do throws(WireError) {
+            outcome = try VersionNegotiation.outcome(of: answer, version: version)
+        } catch {
+            throw KafkaError(.malformed, "broker \(address), answer to apiVersions: \(error)")
+        }
+        switch outcome {
+        case .agreed(let versions, let throttleTimeMs):
+            self.versions = versions
+            if let now = channel?.eventLoop.now {
+                throttledUntil = ThrottleRule.end(of: throttleTimeMs, .apiVersions, version: version, at: now)
+            }
+            // Requests have a time-out of their own, which may be shorter.
+            watch?.cancel()
+            watch = nil
+            isNegotiated = true
+            promise.succeed(self)
+        case .askAgain(let lower): negotiate(lower, timeout: timeout, promise: promise)
+        case .refused(let code): throw KafkaError(code, "broker \(address)")
         }
     }
 
@@ -108,16 +144,22 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             written?()
             return completion(.failure(failure ?? KafkaError(.network, "\(address) is not connected")))
         }
-        let deadline = channel.eventLoop.now + TimeAmount(timeout)
+        let now = channel.eventLoop.now
+        let deadline = now + TimeAmount(timeout)
+        state.used(at: now)
         let id =
             expectsAnswer
             ? state.sent(api, version: version, deadline: deadline, context: completion) : state.takeCorrelationId()
         var promise: EventLoopPromise<Void>?
+        if !expectsAnswer { state.beganWriting() }
         if written != nil || !expectsAnswer {
             let writing = channel.eventLoop.makePromise(of: Void.self)
             writing.futureResult.assumeIsolated().whenComplete { [self] result in
                 written?()
-                if !expectsAnswer { completion(result.map { ByteBuffer() }.mapError(networkError)) }
+                guard !expectsAnswer else { return }
+                state.endedWriting()
+                watchIdleness()
+                completion(result.map { ByteBuffer() }.mapError(networkError))
             }
             promise = writing
         }
@@ -170,6 +212,20 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         }
     }
 
+    /// Looks now and then whether the connection is used at all: one timer for all its life, while nothing is under way.
+    private func watchIdleness() {
+        guard failure == nil, idleWatch == nil, let maximumIdle, let channel,
+            let deadline = state.idleDeadline(maximum: maximumIdle)
+        else { return }
+        idleWatch = channel.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+            guard let self else { return }
+            idleWatch = nil
+            let isIdle = state.idleDeadline(maximum: maximumIdle).map { $0 <= channel.eventLoop.now } ?? false
+            // Where something is under way, its end comes back here.
+            if isIdle { close(.idleConnection) } else { watchIdleness() }
+        }
+    }
+
     private func networkError(_ error: any Error) -> KafkaError {
         failure ?? KafkaError(.networkException, "broker \(address), \(Self.describe(error))")
     }
@@ -177,8 +233,6 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private static func describe(_ error: any Error) -> String {
         switch error {
         case let error as IOError: "\(String(cString: strerror(error.errnoCode)))"
-        case let error as NIOConnectionError:
-            error.connectionErrors.first.map { describe($0.error) } ?? "the host '\(error.host)' does not resolve"
         case ChannelError.connectTimeout(let limit): "no connection within \(limit.nanoseconds / 1_000_000) ms"
         default: "\(error)"
         }
@@ -189,11 +243,16 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         guard failure == nil else { return }
         failure = error
         watch?.cancel()
+        idleWatch?.cancel()
         channel?.close(promise: nil)
         onClose?(error)
         onClose = nil
         for pending in state.abandon() { pending.context(.failure(error)) }
     }
+
+    /// What may be wrong with a peer that says nothing.
+    private static let silence =
+        " before it said anything: it may want TLS or a login (security.protocol), or not be a Kafka broker"
 
     // MARK: - ChannelInboundHandler
 
@@ -205,6 +264,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         frames.append(unwrapInboundIn(data))
         do throws(KafkaError) {
             while failure == nil, let frame = try frames.next() { try deliver(frame) }
+            state.used(at: context.eventLoop.now)
+            if isNegotiated { watchIdleness() }
         } catch {
             close(KafkaError(error.kind, "\(address): \(error.message)"))
         }
@@ -229,7 +290,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        close(KafkaError(.networkException, "broker \(address) closed the connection"))
+        let hint = isNegotiated ? "" : Self.silence
+        close(KafkaError(.networkException, "broker \(address) closed the connection\(hint)"))
         context.fireChannelInactive()
     }
 

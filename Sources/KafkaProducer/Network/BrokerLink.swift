@@ -10,6 +10,8 @@ package protocol BrokerLink: AnyObject, Sendable {
     var versions: NegotiatedVersions { get }
     /// Requests that wait for an answer.
     var inFlightCount: Int { get }
+    /// The broker wants no request before that time, as it said when the connection was opened (KIP-219).
+    var throttledUntil: NIODeadline { get }
     /// Called once, before what is in flight is told: nobody is to send over a connection that is gone.
     var onClose: ((KafkaError) -> Void)? { get set }
 
@@ -27,7 +29,14 @@ package protocol BrokerLink: AnyObject, Sendable {
     func close(_ error: KafkaError)
 }
 
+extension KafkaError {
+    /// Why a connection closes that nobody has used for `connections.max.idle.ms`: nothing has gone wrong.
+    package static let idleConnection = KafkaError(.network, "unused for connections.max.idle.ms")
+}
+
 extension BrokerLink {
+    package var throttledUntil: NIODeadline { .distantPast }
+
     /// Sends a request and decodes its answer.
     func call<Call: Request>(
         _ request: Call, version: Int16, timeout: Duration,
@@ -47,13 +56,6 @@ extension BrokerLink {
                     do throws(WireError) {
                         return .success(try Call.Response.decode(answer: bytes, version: version))
                     } catch {
-                        // A refused ApiVersions may have the body of another version: the code leads it in each.
-                        if Call.api == .apiVersions, let code = bytes.getInteger(at: bytes.readerIndex, as: Int16.self),
-                            code == ErrorCode.unsupportedVersion.rawValue,
-                            let refusal = refusedVersions as? Call.Response
-                        {
-                            return .success(refusal)
-                        }
                         let failure = KafkaError(.malformed, "broker \(address), answer to \(Call.api): \(error)")
                         close(failure)
                         return .failure(failure)
@@ -62,8 +64,6 @@ extension BrokerLink {
         }
     }
 }
-
-private let refusedVersions = ApiVersionsResponse { $0.errorCode = .unsupportedVersion }
 
 extension Message {
     /// Reads an answer. Bytes left over are passed over, as Kafka's clients do: librdkafka 2.16's mock brokers send one

@@ -16,6 +16,9 @@ struct ConnectionState<Context> {
 
     private(set) var pending: Deque<Pending> = []
     private var nextCorrelationId: Int32 = 0
+    /// Requests that get no answer, and are not written yet.
+    private var unwritten = 0
+    private var latestActivity = NIODeadline.distantPast
 
     /// Notes a request that goes out; returns its number.
     mutating func sent(_ api: APIKey, version: Int16, deadline: NIODeadline, context: Context) -> Int32 {
@@ -47,6 +50,20 @@ struct ConnectionState<Context> {
     /// The request that has waited too long, if there is one.
     func overdue(at now: NIODeadline) -> Pending? {
         pending.first { $0.deadline <= now }
+    }
+
+    /// Something was sent, or has come.
+    mutating func used(at now: NIODeadline) { latestActivity = max(latestActivity, now) }
+
+    /// A request that gets no answer is given to the socket.
+    mutating func beganWriting() { unwritten += 1 }
+
+    /// The socket has it.
+    mutating func endedWriting() { unwritten -= 1 }
+
+    /// When a connection is to be closed that is not used from now on; nil while something is under way.
+    func idleDeadline(maximum: TimeAmount) -> NIODeadline? {
+        pending.isEmpty && unwritten == 0 ? latestActivity + maximum : nil
     }
 
     /// When to look for overdue requests next.

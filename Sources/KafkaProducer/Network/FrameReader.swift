@@ -2,8 +2,9 @@ import NIOCore
 
 /// Cuts what a socket brings into frames: a length of four bytes, then so many bytes. Pure.
 struct FrameReader {
-    /// No answer to a producer or a small reader comes near this size.
-    static let maximumSize = 256 << 20
+    /// No answer to a producer or a small reader comes near this size, the default of librdkafka's
+    /// `receive.message.max.bytes`.
+    static let maximumSize = 100_000_000
 
     private var buffer = ByteBuffer()
 

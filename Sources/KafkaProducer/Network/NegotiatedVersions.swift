@@ -26,14 +26,4 @@ package struct NegotiatedVersions: Sendable, Equatable {
         }
         return min(version, limit)
     }
-
-    /// The version of ApiVersions to ask for after `refused` was; nil when there is none left. Some peers answer a
-    /// refusal with a body that says nothing, so only the code counts.
-    static func fallback(from refused: Int16) -> Int16? {
-        switch refused {
-        case 3...: 2
-        case 1...2: 0
-        default: nil
-        }
-    }
 }

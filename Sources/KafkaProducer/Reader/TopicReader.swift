@@ -25,6 +25,7 @@ public actor TopicReader {
     private let wanted: Set<Int32>?
     private let start: Start
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let transport: TCPTransport
     private var connections: [BrokerAddress: BrokerConnection] = [:]
     private var positions: [Int32: Int64] = [:]
     private var highWatermarks: [Int32: Int64] = [:]
@@ -44,6 +45,7 @@ public actor TopicReader {
         from start: Start = .beginning
     ) {
         self.configuration = configuration
+        transport = TCPTransport(configuration: configuration)
         self.topic = topic
         wanted = partitions
         self.start = start
@@ -139,9 +141,8 @@ public actor TopicReader {
     private func connection(to address: BrokerAddress) async throws(KafkaError) -> BrokerConnection {
         if let connection = connections[address] { return connection }
         do {
-            let connection = try await BrokerConnection.open(
-                address, configuration: configuration, setupTimeout: configuration.connectionSetupTimeout,
-                on: group.any()
+            let connection = try await transport.openAny(
+                address, setupTimeout: configuration.connectionSetupTimeout, on: group.any()
             ).get()
             connections[address] = connection
             return connection

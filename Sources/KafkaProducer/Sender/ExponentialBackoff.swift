@@ -13,11 +13,14 @@ struct ExponentialBackoff: Sendable {
         guard initial > .zero else { return .zero }
         // Beyond 2^32 the maximum is long reached.
         let factor = Double(UInt64(1) << UInt64(min(max(failures, 0), 32)))
-        return min(initial * factor, max(maximum, initial))
+        return min(initial * factor, limit)
     }
 
+    private var limit: Duration { max(maximum, initial) }
+
+    /// The pause with jitter, which does not go beyond the maximum.
     func pause(failures: Int, using generator: inout some RandomNumberGenerator) -> TimeAmount {
-        TimeAmount(
-            base(failures: failures) * Double.random(in: 1 - Self.jitter...1 + Self.jitter, using: &generator))
+        let jitter = Double.random(in: 1 - Self.jitter...1 + Self.jitter, using: &generator)
+        return TimeAmount(min(base(failures: failures) * jitter, limit))
     }
 }

@@ -38,6 +38,9 @@ extension Sender {
         // The time-out has no meaning without transactions; brokers refuse 0 all the same.
         let request = InitProducerIdRequest { $0.transactionTimeoutMs = .max }
         connection.call(request, version: version, timeout: configuration.requestTimeout) { [self] result in
+            if case .success(let response) = result {
+                throttle(node, for: response.throttleTimeMs, .initProducerId, version: version)
+            }
             switch result {
             case .success(let response) where response.errorCode == .none:
                 identity = .known(ProducerIdentity(id: response.producerId, epoch: response.producerEpoch))

@@ -34,7 +34,10 @@ extension Sender {
         topic.looksSinceLoad = 0
         // Before its first choice the topic has records with keys only, which no load diverts.
         guard configuration.adaptivePartitioning, topic.sticky.current >= 0 else { return }
-        topic.sticky.publish(PartitionWeights(topic.layout.current.queues.map { load(of: $0, at: now) }))
+        let layout = topic.layout.current
+        // Queues may be left over from a topic of the same name that had more partitions.
+        let queues = layout.queues.prefix(Int(layout.partitions.count))
+        topic.sticky.publish(PartitionWeights(queues.map { load(of: $0, at: now) }))
     }
 
     private func load(of queue: PartitionQueue, at now: NIODeadline) -> PartitionLoad {

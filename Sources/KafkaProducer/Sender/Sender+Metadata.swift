@@ -5,6 +5,13 @@ import NIOCore
 import OrderedCollections
 
 extension Sender {
+    /// Notes that a topic is in use; returns whether metadata did not name it until now, and is wanted therefore.
+    func want(_ topic: Topic) -> Bool {
+        guard wanted.use(topic.name, at: eventLoop.now) else { return false }
+        metadata.wantNewTopic()
+        return true
+    }
+
     /// Asks for metadata if it is wanted or too old, or sees to it that this is looked at again in time.
     func refreshMetadataIfDue() {
         let now = eventLoop.now
@@ -13,10 +20,23 @@ extension Sender {
         metadataTimer = nil
         if instant > now {
             metadataTimer = eventLoop.assumeIsolated().scheduleTask(deadline: instant) { self.refreshMetadataIfDue() }
-        } else if let node = leastLoadedNode(at: now), let connection = node.connection {
-            ask(node, connection)
+            return
         }
+        recovery.needed(at: now)
+        watchRecovery()
+        if nodes.isEmpty { bootstrap() }
+        if let node = leastLoadedNode(at: now), let connection = node.connection { ask(node, connection) }
         // Otherwise a connection is on its way, or a pause before the next attempt: both come back here.
+    }
+
+    /// Sees to it that the sender starts again when nobody has answered for too long.
+    private func watchRecovery() {
+        guard recoveryTimer == nil, let deadline = recovery.deadline else { return }
+        recoveryTimer = eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
+            recoveryTimer = nil
+            guard recovery.isDue(at: eventLoop.now) else { return watchRecovery() }
+            restart(because: "no metadata for metadata.recovery.rebootstrap.trigger.ms")
+        }
     }
 
     private func ask(_ node: Node, _ connection: any BrokerLink) {
@@ -26,124 +46,95 @@ extension Sender {
         } catch {
             return connection.close(error)
         }
+        expireTopics()
+        let asked = metadata.ask(at: eventLoop.now) == .allTopics ? wanted.names : wanted.newNames
         let request = MetadataRequest {
-            $0.topics = topics.all.map { topic in .init { $0.name = topic.name } }
+            $0.topics = asked.map { name in .init { $0.name = name } }
         }
-        metadata.asked()
         connection.call(request, version: version, timeout: configuration.requestTimeout) { [self] result in
-            switch result {
-            case .success(let response) where response.errorCode == .none: learn(response)
-            case .success(let response): failMetadata(KafkaError(response.errorCode, "metadata"))
-            case .failure(let error): failMetadata(error)
+            do throws(KafkaError) {
+                let response = try result.get()
+                throttle(node, for: response.throttleTimeMs, .metadata, version: version)
+                let lesson = try cluster.learn(from: response, version: version, asked: asked)
+                learned(lesson, asked: asked)
+            } catch {
+                failMetadata(error)
             }
+        }
+    }
+
+    /// Leaves topics that nobody uses any more out of what is asked for.
+    private func expireTopics() {
+        let expired = wanted.expire(at: eventLoop.now) { name in
+            let topic = topics.named(name)
+            return (topic.useCount, topic.layout.current.queues.contains { $0.dispatch.isActive })
+        }
+        for name in expired {
+            logger.debug("topic '\(name)' has not been used for metadata.max.idle.ms")
+            cluster.forget(name)
+            topics.named(name).expire()
         }
     }
 
     private func failMetadata(_ error: KafkaError) {
         logger.debug("metadata: \(error)")
         noteNetworkError(error)
+        if restartIfRequired(by: error) { return }
         metadata.failed(at: eventLoop.now, using: &generator)
         refreshMetadataIfDue()
     }
 
-    private func learn(_ response: MetadataResponse) {
+    private func learned(_ lesson: ClusterMetadata.Lesson, asked: [String]) {
+        recovery.answered()
         sensors.updatedMetadata(at: eventLoop.now)
-        cluster.clusterId = response.clusterId
-        cluster.nodes = Dictionary(
-            response.brokers.map { ($0.nodeId, BrokerAddress(host: $0.host, port: Int($0.port))) },
-            uniquingKeysWith: { _, last in last })
         reconcileNodes()
-        var isComplete = true
-        for topic in response.topics where !learn(topic) { isComplete = false }
-        metadata.answered(at: eventLoop.now, isComplete: isComplete, using: &generator)
+        for name in asked {
+            wanted.answered(name)
+            if let code = lesson.refused[name] {
+                topics.named(name).fail(KafkaError(code, "topic '\(name)'"))
+            } else if let code = lesson.missing[name] {
+                topics.named(name).miss(KafkaError(code, "topic '\(name)'"))
+            } else if let known = cluster.topics[name] {
+                lead(topics.named(name), known)
+            }
+        }
+        metadata.answered(
+            at: eventLoop.now, isComplete: lesson.isComplete, isNews: lesson.isNews, using: &generator)
         refreshMetadataIfDue()
         reviewAll()
     }
 
-    /// Takes over the cluster's nodes; those of `bootstrap.servers` serve until there are any.
-    private func reconcileNodes() {
-        guard !cluster.nodes.isEmpty else { return }
-        for (id, address) in cluster.nodes.sorted(by: { $0.key < $1.key }) {
-            if let node = nodes[id], node.address == address { continue }
-            replaceNode(id, address)
+    private func lead(_ topic: Topic, _ known: ClusterMetadata.Topic) {
+        topic.update(known)
+        for queue in topic.layout.current.queues {
+            // A topic that was made again may have fewer partitions than it had.
+            let index = Int(queue.partition)
+            lead(queue, known.partitions.indices.contains(index) ? known.partitions[index] : nil)
         }
-        for (id, node) in nodes where id >= 0 && cluster.nodes[id] == nil { remove(node) }
+        publishLoad(of: topic, at: eventLoop.now)
     }
 
-    private func replaceNode(_ id: Int32, _ address: BrokerAddress) {
-        if let former = nodes[id] { remove(former) }
-        nodes[id] = Node(id: id, address: address)
-    }
-
-    private func remove(_ node: Node) {
-        nodes[node.id] = nil
-        for queue in node.line { queue.dispatch.isQueued = false }
-        node.line = []
-        node.connection?.close(KafkaError(.networkException, "node \(node.id) has left \(node.address)"))
-    }
-
-    /// Takes over one topic; returns whether all of it is known.
-    private func learn(_ topic: MetadataResponse.Topic) -> Bool {
-        guard let name = topic.name else { return true }
-        guard topic.errorCode == .none else {
-            if topic.errorCode.isRetriable { return false }
-            topics.named(name).fail(KafkaError(topic.errorCode, "topic '\(name)'"))
-            return true
-        }
-        let former = cluster.topics[name]
-        var partitions = topic.partitions.map {
-            ClusterMetadata.Partition(id: $0.partitionIndex, leader: $0.leaderId, leaderEpoch: $0.leaderEpoch)
-        }.sorted { $0.id < $1.id }
-        // Partitions count from 0 without gaps: of an answer that says otherwise nothing can be used.
-        guard partitions.map(\.id) == Array(0..<Int32(clamping: partitions.count)) else { return false }
-        // A broker that lags behind may name a leader of the past.
-        if let former, former.id == topic.topicId {
-            for (index, old) in former.partitions.enumerated()
-            where index < partitions.count && partitions[index].leaderEpoch < old.leaderEpoch {
-                partitions[index] = old
-            }
-        }
-        let known = ClusterMetadata.Topic(name: name, id: topic.topicId, partitions: partitions)
-        cluster.topics[name] = known
-        let target = topics.named(name)
-        target.update(known)
-        for (queue, partition) in zip(target.layout.current.queues, partitions) { lead(queue, partition) }
-        publishLoad(of: target, at: eventLoop.now)
-        return partitions.allSatisfy { $0.leader >= 0 }
-    }
-
-    private func lead(_ queue: PartitionQueue, _ partition: ClusterMetadata.Partition) {
-        queue.dispatch.leaderEpoch = partition.leaderEpoch
-        guard queue.dispatch.leader != partition.leader else { return }
+    private func lead(_ queue: PartitionQueue, _ partition: ClusterMetadata.Partition?) {
+        queue.dispatch.leaderEpoch = partition?.leaderEpoch ?? -1
+        let leader = partition?.leader ?? -1
+        guard queue.dispatch.leader != leader else { return }
         nodes[queue.dispatch.leader]?.line.removeAll { $0 === queue }
         queue.dispatch.isQueued = false
-        queue.dispatch.leader = partition.leader
+        queue.dispatch.leader = leader
         queue.dispatch.skipBackoff()
         if queue.dispatch.isActive { review(queue, at: eventLoop.now) }
     }
 
     /// Uses the leaders that a produce response names, without asking for metadata (KIP-951).
     func learnLeaders(from response: ProduceResponse) {
-        for endpoint in response.nodeEndpoints where nodes[endpoint.nodeId] == nil {
-            let address = BrokerAddress(host: endpoint.host, port: Int(endpoint.port))
-            cluster.nodes[endpoint.nodeId] = address
-            replaceNode(endpoint.nodeId, address)
-        }
-        for topic in response.responses {
-            for answer in topic.partitionResponses where answer.currentLeader.leaderId >= 0 {
-                let name =
-                    topic.topicId == .zero ? topic.name : cluster.topics.values.first { $0.id == topic.topicId }?.name
-                guard let name, nodes[answer.currentLeader.leaderId] != nil,
-                    var known = cluster.topics[name], known.partitions.indices.contains(Int(answer.index)),
-                    known.partitions[Int(answer.index)].leaderEpoch < answer.currentLeader.leaderEpoch
-                else { continue }
-                known.partitions[Int(answer.index)].leader = answer.currentLeader.leaderId
-                known.partitions[Int(answer.index)].leaderEpoch = answer.currentLeader.leaderEpoch
-                cluster.topics[name] = known
-                let queues = topics.named(name).layout.current.queues
-                guard queues.indices.contains(Int(answer.index)) else { continue }
-                lead(queues[Int(answer.index)], known.partitions[Int(answer.index)])
-            }
+        let moved = cluster.learnLeaders(from: response)
+        guard !moved.isEmpty else { return }
+        reconcileNodes()
+        for key in moved {
+            let queues = topics.named(key.topic).layout.current.queues
+            let index = Int(key.partition)
+            guard queues.indices.contains(index), let known = cluster.topics[key.topic] else { continue }
+            lead(queues[index], known.partitions[index])
         }
     }
 }

@@ -1,38 +1,31 @@
 import DequeModule
+import KafkaWire
 import Logging
 import NIOCore
 import OrderedCollections
 
 extension Sender {
-    /// The node with the fewest requests in flight among those that are connected; failing that, one to connect to.
+    /// The node with the fewest requests in flight among those that are connected; failing that, one is connected to,
+    /// unless that is under way.
     func leastLoadedNode(at now: NIODeadline) -> Node? {
         let connected = nodes.values.filter { $0.connection != nil && $0.throttledUntil <= now }
         if let best = connected.min(by: { ($0.connection?.inFlightCount ?? 0) < ($1.connection?.inFlightCount ?? 0) }) {
             return best
         }
-        // Nodes of the cluster before the addresses it was found by; of each kind, any.
-        let candidates = nodes.values.shuffled(using: &generator).sorted { $0.id >= 0 && $1.id < 0 }
-        if candidates.contains(where: { if case .connecting = $0.link { true } else { false } }) { return nil }
-        for node in candidates {
-            connect(node, at: now)
-            if case .connecting = node.link { return nil }
-        }
+        guard !nodes.values.contains(where: \.isConnecting) else { return nil }
+        if let node = Node.toConnect(among: nodes.values, at: now, using: &generator) { connect(node, at: now) }
         return nil
     }
 
     /// Begins to connect, unless that is under way or has just failed.
     func connect(_ node: Node, at now: NIODeadline) {
-        switch node.link {
-        case .ready, .connecting: return
-        case .pausing(let instant) where instant > now:
-            return
-        case .idle, .pausing: break
-        }
+        guard node.canConnect(at: now) else { return }
         node.link = .connecting
+        node.latestAttempt = now
         let setupTimeout = ExponentialBackoff(
             initial: configuration.connectionSetupTimeout, maximum: configuration.connectionSetupTimeoutMax
-        ).base(failures: node.failures)
-        transport.open(node.address, setupTimeout: setupTimeout, on: eventLoop)
+        ).pause(failures: node.failedSetups, using: &generator)
+        transport.open(node.address, setupTimeout: Duration(setupTimeout), on: eventLoop)
             .assumeIsolated()
             .whenComplete { [self] result in
                 switch result {
@@ -49,8 +42,10 @@ extension Sender {
         let connection = MeasuredLink(connection, node: node.id, sensors: sensors, eventLoop: eventLoop)
         node.link = .ready(connection)
         node.failures = 0
+        node.failedSetups = 0
         noteNetworkError(nil)
         connection.onClose = { [self] error in disconnected(node, error) }
+        holdBack(node, until: connection.throttledUntil)
         refreshMetadataIfDue()
         if identity == .needed { _ = hasIdentity() }
         drain(node, at: eventLoop.now)
@@ -59,16 +54,48 @@ extension Sender {
     private func disconnected(_ node: Node, _ error: KafkaError) {
         guard !isClosing, nodes[node.id] === node else { return }
         logger.debug("node \(node.id): \(error)")
+        if error == .idleConnection {
+            node.link = .idle
+            return
+        }
         noteNetworkError(error)
-        let backoff = ExponentialBackoff(
-            initial: configuration.reconnectBackoff, maximum: configuration.reconnectBackoffMax)
-        let until = eventLoop.now + backoff.pause(failures: node.failures, using: &generator)
-        node.failures += 1
+        if node.isConnecting { node.failedSetups += 1 }
+        let now = eventLoop.now
+        let until = now + pauseBeforeReconnecting(to: node)
         node.link = .pausing(until: until)
         metadata.want()
+        if restartIfRequired(by: error) { return }
         eventLoop.assumeIsolated().scheduleTask(deadline: until) { [self] in
             refreshMetadataIfDue()
-            if !node.line.isEmpty { drain(node, at: eventLoop.now) }
+            if !node.line.isEmpty, nodes[node.id] === node { drain(node, at: eventLoop.now) }
+        }
+        // Another node may be there.
+        refreshMetadataIfDue()
+    }
+
+    /// None as long as the name of the broker has addresses that have not been tried.
+    private func pauseBeforeReconnecting(to node: Node) -> TimeAmount {
+        if node.isConnecting, transport.hasUntriedAddress(of: node.address) { return .zero }
+        defer { node.failures += 1 }
+        return ExponentialBackoff(
+            initial: configuration.reconnectBackoff, maximum: configuration.reconnectBackoffMax
+        ).pause(failures: node.failures, using: &generator)
+    }
+
+    // MARK: - Throttling
+
+    /// Lets a node be for as long as its answer asks for (KIP-219).
+    func throttle(_ node: Node, for milliseconds: Int32, _ api: APIKey, version: Int16) {
+        holdBack(node, until: ThrottleRule.end(of: milliseconds, api, version: version, at: eventLoop.now))
+    }
+
+    private func holdBack(_ node: Node, until instant: NIODeadline) {
+        guard instant > max(node.throttledUntil, eventLoop.now) else { return }
+        logger.debug("node \(node.id) wants no request for \((instant - eventLoop.now).nanoseconds / 1_000_000) ms")
+        node.throttledUntil = instant
+        eventLoop.assumeIsolated().scheduleTask(deadline: instant) { [self] in
+            refreshMetadataIfDue()
+            drainAll(at: eventLoop.now)
         }
     }
 }

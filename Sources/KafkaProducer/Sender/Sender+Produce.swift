@@ -175,6 +175,7 @@ extension Sender {
         case .success(let bytes):
             do throws(WireError) {
                 let response = try ProduceResponse.decode(answer: bytes, version: version)
+                throttle(node, for: response.throttleTimeMs, .produce, version: version)
                 settle(request, response, node: node)
             } catch {
                 let failure = KafkaError(.malformed, "broker \(node.address), answer to a produce request: \(error)")
@@ -191,16 +192,9 @@ extension Sender {
     private func settle(_ request: Request, _ response: ProduceResponse, node: Node) {
         learnLeaders(from: response)
         sensors.throttled(milliseconds: response.throttleTimeMs, at: eventLoop.now)
-        if response.throttleTimeMs > 0 {
-            node.throttledUntil = eventLoop.now + .milliseconds(Int64(response.throttleTimeMs))
-            eventLoop.assumeIsolated().scheduleTask(deadline: node.throttledUntil) { [self] in
-                refreshMetadataIfDue()
-                drainAll(at: eventLoop.now)
-            }
-        }
         var answers: [PartitionKey: ProduceResponse.PartitionProduceResponse] = [:]
         for topic in response.responses {
-            let name = topic.topicId == .zero ? topic.name : topicName(topic.topicId)
+            let name = topic.topicId == .zero ? topic.name : cluster.topicName(topic.topicId) ?? ""
             for partition in topic.partitionResponses {
                 answers[PartitionKey(topic: name, partition: partition.index)] = partition
             }
@@ -214,10 +208,6 @@ extension Sender {
                 retry(batch, from: node, because: error)
             }
         }
-    }
-
-    private func topicName(_ id: KafkaUUID) -> String {
-        cluster.topics.values.first { $0.id == id }?.name ?? ""
     }
 
     private func settle(_ batch: Batch, _ answer: ProduceResponse.PartitionProduceResponse, from node: Node) {

@@ -33,10 +33,15 @@ package final class Sender: @unchecked Sendable {
     /// In order of their coming, so that the same events always have the same effects.
     var nodes: OrderedDictionary<Int32, Node> = [:]
     var metadata: MetadataState
+    var recovery: RecoveryState
+    var wanted: WantedTopics
     var identity: IdentityState
     var encoder: BatchEncoder
     var generator: any RandomNumberGenerator & Sendable
     var metadataTimer: Scheduled<Void>?
+    var recoveryTimer: Scheduled<Void>?
+    /// Whether the addresses of `bootstrap.servers` are being looked up.
+    var isBootstrapping = false
     /// Partitions that hold or held batches since they were last looked at.
     private var active: [PartitionQueue] = []
     /// When to look at partitions whose open batch lingers, soonest first.
@@ -67,10 +72,10 @@ package final class Sender: @unchecked Sendable {
             maximumAge: TimeAmount(configuration.metadataMaxAge),
             backoff: ExponentialBackoff(
                 initial: configuration.retryBackoff, maximum: configuration.retryBackoffMax))
-        for (index, address) in configuration.bootstrapServers.enumerated() {
-            let id = Int32(-1 - index)
-            nodes[id] = Node(id: id, address: address)
-        }
+        recovery = RecoveryState(
+            strategy: configuration.metadataRecoveryStrategy,
+            trigger: TimeAmount(configuration.metadataRecoveryRebootstrapTrigger))
+        wanted = WantedTopics(maximumIdle: TimeAmount(configuration.metadataMaxIdle))
     }
 
     // MARK: - From any thread
@@ -89,11 +94,10 @@ package final class Sender: @unchecked Sendable {
     }
 
     /// Lets a topic that has no metadata be asked about.
-    /// - Parameter isNew: whether nobody has asked for it yet.
-    func wantMetadata(of topic: Topic, isNew: Bool) {
+    func wantMetadata(of topic: Topic) {
         eventLoop.execute { [self] in
             if isClosing { return topic.fail(Self.closedEarly) }
-            metadata.want(immediately: isNew)
+            if !want(topic) { metadata.want() }
             refreshMetadataIfDue()
         }
     }
@@ -189,6 +193,8 @@ package final class Sender: @unchecked Sendable {
         guard !queue.dispatch.isActive else { return }
         queue.dispatch.isActive = true
         active.append(queue)
+        // It may have been left out of metadata since the last batch.
+        if want(queue.topic) { refreshMetadataIfDue() }
         if expiryTimer == nil { watchExpiry() }
     }
 
@@ -324,7 +330,7 @@ package final class Sender: @unchecked Sendable {
         eventLoop.submit { [self] in
             isClosing = true
             let error = Self.closedEarly
-            for timer in [lingerTimer, expiryTimer, metadataTimer] { timer?.cancel() }
+            for timer in [lingerTimer, expiryTimer, metadataTimer, recoveryTimer] { timer?.cancel() }
             for topic in topics.all {
                 topic.fail(error)
                 for queue in topic.layout.current.queues { queue.close() }

@@ -50,6 +50,26 @@ import Testing
         #expect(state.nextDeadline == nil)
     }
 
+    @Test mutating func aConnectionIsIdleSinceItWasUsedLast() {
+        state.used(at: .ms(30))
+        state.used(at: .ms(20))
+        #expect(state.idleDeadline(maximum: .milliseconds(100)) == .ms(130))
+    }
+
+    @Test mutating func aConnectionWithARequestUnderWayIsNotIdle() throws {
+        _ = sent("a")
+        #expect(state.idleDeadline(maximum: .milliseconds(100)) == nil)
+        _ = try state.answered(0)
+        #expect(state.idleDeadline(maximum: .milliseconds(100)) != nil)
+    }
+
+    @Test mutating func aConnectionIsNotIdleBeforeTheSocketHasWhatGetsNoAnswer() {
+        state.beganWriting()
+        #expect(state.idleDeadline(maximum: .milliseconds(100)) == nil)
+        state.endedWriting()
+        #expect(state.idleDeadline(maximum: .milliseconds(100)) != nil)
+    }
+
     private mutating func sent(_ name: String, by milliseconds: Int64 = 0) -> Int32 {
         state.sent(.produce, version: 3, deadline: .ms(milliseconds), context: name)
     }

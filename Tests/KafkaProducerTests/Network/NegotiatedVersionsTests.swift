@@ -27,10 +27,6 @@ import Testing
         #expect(NegotiatedVersions(response) == NegotiatedVersions())
     }
 
-    @Test func refusedVersionsAreTriedLower() {
-        #expect([4, 3, 2, 1, 0].map { NegotiatedVersions.fallback(from: $0) } == [2, 2, 0, 0, nil])
-    }
-
     private func negotiate(_ api: APIKey, _ lowest: Int16, _ highest: Int16) -> NegotiatedVersions {
         NegotiatedVersions(ApiVersionsResponse { $0.apiKeys = [range(key: api.rawValue, lowest, highest)] })
     }

@@ -24,6 +24,12 @@ import Testing
         #expect(ExponentialBackoff(initial: .seconds(1), maximum: .zero).base(failures: 3) == .seconds(1))
     }
 
+    @Test func jitterDoesNotGoBeyondTheMaximum() {
+        var generator = SeededGenerator(seed: 1)
+        let pauses = (0..<1000).map { _ in backoff.pause(failures: 9, using: &generator).nanoseconds / 1_000_000 }
+        #expect(pauses.allSatisfy { (320...400).contains($0) })
+    }
+
     @Test func jitterIsAFifthAtMostAndUsed() {
         var generator = SeededGenerator(seed: 1)
         let pauses = (0..<1000).map { _ in backoff.pause(failures: 1, using: &generator).nanoseconds / 1_000_000 }
