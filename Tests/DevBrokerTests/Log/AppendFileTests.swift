@@ -22,7 +22,7 @@
         }
 
         private static func descriptor(of path: String) -> Int32? {
-            (0..<1024 as Range<Int32>).first { descriptor in
+            (0..<Int32(clamping: sysconf(Int32(_SC_OPEN_MAX)))).first { descriptor in
                 var target = [CChar](repeating: 0, count: Int(PATH_MAX))
                 let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
                 return count > 0 && target[..<count].elementsEqual(path.utf8.lazy.map { CChar(bitPattern: $0) })
