@@ -1,0 +1,110 @@
+import KafkaWire
+import NIOCore
+
+@testable import KafkaProducer
+
+/// One connection to a scripted broker.
+final class ScriptedConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let broker: ScriptedBroker
+    private let node: Int32
+    private let number: Int
+    private var frames = FrameReader()
+
+    init(_ broker: ScriptedBroker, node: Int32, number: Int) {
+        self.broker = broker
+        self.node = node
+        self.number = number
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        frames.append(unwrapInboundIn(data))
+        do {
+            while let frame = try frames.next() { try serve(frame, context.channel) }
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    private func serve(_ frame: ByteBuffer, _ channel: any Channel) throws {
+        let (header, size) = try frame.withUnsafeReadableBytes { try RequestHeader.decode(prefixOf: $0.bytes) }
+        guard let api = APIKey(rawValue: header.requestApiKey) else { throw ChannelError.eof }
+        let body = Array(frame.readableBytesView.dropFirst(size))
+        let exchange = Exchange(channel: channel, api: api, header: header)
+        broker.requests.append(
+            ScriptedBroker.Request(node: node, connection: number, api: api, version: header.requestApiVersion))
+        switch api {
+        case .apiVersions:
+            try negotiate(exchange)
+        case .metadata:
+            let request = try MetadataRequest.decode(body.span.bytes, version: header.requestApiVersion)
+            if let response = describe(request) { exchange.reply(response) }
+        case .initProducerId:
+            exchange.reply(broker.identify())
+        case .produce:
+            broker.received(try ProduceArrival(body, exchange, node: node, connection: number))
+        default:
+            throw ChannelError.eof
+        }
+    }
+
+    private func negotiate(_ exchange: Exchange) throws {
+        let script = broker.currentScript
+        let isRefused = exchange.header.requestApiVersion > script.apiVersionsLimit
+        let response = ApiVersionsResponse {
+            $0.errorCode = isRefused ? .unsupportedVersion : .none
+            $0.apiKeys = script.versions
+        }
+        if !isRefused { return exchange.reply(response) }
+        let body = try response.encode(version: 0).bytes
+        exchange.reply(body: script.refusesWithCodeAlone ? Array(body.prefix(2)) : body)
+    }
+
+    private func describe(_ request: MetadataRequest) -> MetadataResponse? {
+        let names = (request.topics ?? []).compactMap(\.name)
+        broker.asked(about: names)
+        let script = broker.currentScript
+        guard script.answersMetadata else { return nil }
+        return MetadataResponse {
+            $0.brokers = broker.ports.enumerated().compactMap { index, port in
+                let node = Int32(index)
+                return script.hiddenNodes.contains(node)
+                    ? nil
+                    : MetadataResponse.Broker {
+                        $0.nodeId = node
+                        $0.host = "127.0.0.1"
+                        $0.port = Int32(port)
+                    }
+            }
+            $0.topics = script.describe(names)
+        }
+    }
+}
+
+/// A request that waits for its answer.
+struct Exchange: Sendable {
+    let channel: any Channel
+    let api: APIKey
+    let header: RequestHeader
+
+    /// Answers, on any thread. What cannot be written closes the connection.
+    func reply(_ message: some Message) {
+        guard let body = try? message.encode(version: header.requestApiVersion) else { return close() }
+        reply(body: body.bytes)
+    }
+
+    /// Answers with bytes as they are.
+    func reply(body: [UInt8]) {
+        let answer = ResponseHeader { $0.correlationId = header.correlationId }
+        guard let head = try? answer.encode(to: api, apiVersion: header.requestApiVersion) else { return close() }
+        var frame = ByteBuffer()
+        frame.writeInteger(Int32(head.bytes.count + body.count))
+        frame.writeBytes(head.bytes)
+        frame.writeBytes(body)
+        channel.writeAndFlush(frame, promise: nil)
+    }
+
+    /// Closes the connection without an answer.
+    func close() { channel.close(promise: nil) }
+}
