@@ -28,6 +28,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let deque = product(name: "DequeModule", package: "swift-collections")
+    static let orderedCollections = product(name: "OrderedCollections", package: "swift-collections")
 }
 
 let package = Package(
@@ -59,7 +60,9 @@ let package = Package(
         .target(name: "CRdkafka", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         library("KafkaWire", ["CSupport", "CLZ4", "CZstd", "CSnappy", "CZlib"]),
-        library("KafkaProducer", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
+        library(
+            "KafkaProducer",
+            ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque, .orderedCollections]),
         library("KafkaJSON", ["KafkaProducer"]),
         library("DevBroker", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),

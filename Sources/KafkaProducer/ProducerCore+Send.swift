@@ -37,7 +37,7 @@ extension ProducerCore {
             {
             case .sent(let future): return future
             case .mustWait(let latch):
-                let limit = deadline ?? .now() + TimeAmount(configuration.maxBlock)
+                let limit = deadline ?? sender.eventLoop.now + TimeAmount(configuration.maxBlock)
                 deadline = limit
                 do throws(KafkaError) {
                     if try !latch.wait(until: limit) {
@@ -239,7 +239,9 @@ extension ProducerCore {
         while true {
             let stickyBatchSize = progress.source == .sticky ? configuration.batchSize : nil
             let result = layout.withQueue(partition) { queue in
-                queue.append(record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize)
+                queue.append(
+                    record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize,
+                    now: sender.eventLoop.now)
             }
             switch result {
             case .appended(let future, let effects):

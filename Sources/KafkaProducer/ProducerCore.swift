@@ -8,7 +8,7 @@ import Synchronization
 package final class ProducerCore: Sendable {
     package let configuration: ProducerConfiguration
     package let logger: Logger
-    private let group: MultiThreadedEventLoopGroup
+    private let environment: ProducerEnvironment
     let topics = Topics()
     let memory: MemoryBudget
     let sender: Sender
@@ -22,20 +22,35 @@ package final class ProducerCore: Sendable {
     private let closing = Latch()
 
     /// - Throws: `KafkaError` of kind `configuration`.
-    package init(_ configuration: ProducerConfiguration, logger: Logger) throws(KafkaError) {
+    package convenience init(_ configuration: ProducerConfiguration, logger: Logger) throws(KafkaError) {
         let configuration = try configuration.validated(logger: logger)
+        try self.init(validated: configuration, logger: logger, environment: .network(configuration))
+    }
+
+    /// A producer on a thread and a network of the caller's making.
+    /// - Throws: `KafkaError` of kind `configuration`.
+    package convenience init(
+        _ configuration: ProducerConfiguration, logger: Logger, environment: ProducerEnvironment
+    ) throws(KafkaError) {
+        try self.init(
+            validated: configuration.validated(logger: logger), logger: logger, environment: environment)
+    }
+
+    private init(
+        validated configuration: ProducerConfiguration, logger: Logger, environment: ProducerEnvironment
+    ) throws(KafkaError) {
         self.configuration = configuration
         self.logger = logger
         ignoresKeys = configuration.partitionerIgnoreKeys || configuration.partitioner.ignoresKeys
         partitioner = configuration.partitioner.makePartitioner()
         isPartitionedHere = partitioner == nil
         memory = MemoryBudget(total: configuration.bufferMemory, chunkSize: configuration.batchSize)
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.environment = environment
         do {
             sender = try Sender(
-                configuration: configuration, eventLoop: group.next(), memory: memory, topics: topics, logger: logger)
+                configuration: configuration, environment: environment, memory: memory, topics: topics, logger: logger)
         } catch {
-            group.shutdownGracefully { _ in }
+            environment.shutDown()
             throw error
         }
     }
@@ -44,7 +59,7 @@ package final class ProducerCore: Sendable {
         // Without `close` nobody waits: what is left fails. The thread ends here and not in `close`, so that calls
         // that were begun before it, such as `flush` on another thread, find it.
         if !isClosed.load(ordering: .relaxed) { finish {} }
-        closing.whenOpen { [group] in group.shutdownGracefully { _ in } }
+        closing.whenOpen(environment.shutDown)
     }
 
     /// The topic of that name, to be kept by callers who send to it often.
@@ -111,7 +126,7 @@ package final class ProducerCore: Sendable {
 
     /// The partitions of a topic, waiting for metadata at most `max.block.ms`.
     package func partitions(of topic: Topic) throws(KafkaError) -> TopicPartitions {
-        let deadline = NIODeadline.now() + TimeAmount(configuration.maxBlock)
+        let deadline = sender.eventLoop.now + TimeAmount(configuration.maxBlock)
         var progress = Progress()
         while true {
             switch try lookUp(&progress, partitionsOf: topic) {

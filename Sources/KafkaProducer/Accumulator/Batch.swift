@@ -26,8 +26,15 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     var writesUnderWay = 0
     /// Whether the records have been told what became of them.
     private(set) var isComplete = false
+    /// The batch that this one is a piece of; its memory counts for its pieces too.
+    private(set) var origin: Batch?
+    /// Pieces of this batch that are not complete.
+    private var pieceCount = 0
 
-    init(_ open: consuming OpenBatch, queue: PartitionQueue) {
+    init(_ open: consuming OpenBatch, queue: PartitionQueue, pieceOf origin: Batch? = nil) {
+        self.origin = origin
+        // What was sent so far was the whole: being split costs no retry.
+        attempts = origin.map { $0.attempts - 1 } ?? 0
         self.queue = queue
         createdAt = open.createdAt
         chunk = open.chunk
@@ -43,11 +50,12 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     var wireSize: Int { wire?.count ?? size }
     var lastSequence: Int32 { Sequence32.advance(baseSequence, by: recordCount - 1) }
 
-    /// Gives up the memory, once the batch is complete and no socket refers to it.
+    /// Gives up the memory, once the batch is complete and no socket refers to it; nil where none was borrowed.
     func takeIdleChunk() -> Chunk? {
         guard isComplete, writesUnderWay == 0 else { return nil }
         wire = nil
-        return chunk.take()
+        let chunk = chunk.take()
+        return origin == nil ? chunk : nil
     }
 
     /// Completes each record: callbacks in order, then the futures. Does nothing if the batch is complete already.
@@ -60,9 +68,9 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
         else { return }
         if !callbacks.isEmpty {
             var calls = callbacks.calls
-            writer.forEachRecord { timestamp, keySize, valueSize in
+            writer.forEachRecord { record in
                 calls.next { index, callback in
-                    let sizes = BatchResult.RecordSizes(timestamp: timestamp, keySize: keySize, valueSize: valueSize)
+                    let sizes = BatchResult.RecordSizes(record)
                     let metadata = result.metadata(
                         index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes)
                     callback(metadata, nil)
@@ -70,7 +78,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
             }
         }
         queue.topic.completed(recordCount, error: nil)
-        result.latch.open()
+        completed()
     }
 
     /// Fails each record: those in `exceptions` with their own error.
@@ -82,7 +90,48 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
             calls.next { index, callback in callback(result.failedMetadata, exceptions[index] ?? error) }
         }
         queue.topic.completed(recordCount, error: error)
+        completed()
+    }
+
+    private func completed() {
+        isComplete = true
         result.latch.open()
+        guard let origin else { return }
+        origin.pieceCount -= 1
+        if origin.pieceCount == 0 { origin.completed() }
+    }
+
+    /// The records in batches of at most `limit` bytes, or of one record; callbacks and futures follow their record.
+    /// This batch is complete when all of them are.
+    func split(limit: Int) -> [Batch] {
+        var pieces: [Batch] = []
+        var places: [BatchResult.Piece] = []
+        var open: OpenBatch?
+        var (index, first): (Int32, Int32) = (0, 0)
+        func seal() {
+            guard let sealed = open.take() else { return }
+            places.append(BatchResult.Piece(first: first, result: sealed.result))
+            pieces.append(Batch(sealed, queue: queue, pieceOf: self))
+            first = index
+        }
+        var calls = callbacks.calls
+        writer.forEachRecord { written in
+            let record = RecordBytes(written)
+            var callback: DeliveryCallback?
+            calls.next { callback = $1 }
+            if open?.append(record, callback) == nil {
+                seal()
+                let chunk = Chunk(capacity: max(limit, RecordBatchLayout.headerSize + record.upperBound))
+                open = OpenBatch(
+                    chunk: chunk, topic: queue.topic.name, partition: queue.partition, createdAt: createdAt)
+                _ = open?.append(record, callback)
+            }
+            index += 1
+        }
+        seal()
+        _ = result.settle(.split(places))
+        pieceCount = pieces.count
+        return pieces
     }
 
     /// Opens when the batch is complete.
@@ -91,9 +140,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     private func recordSizes() -> [BatchResult.RecordSizes] {
         var sizes: [BatchResult.RecordSizes] = []
         sizes.reserveCapacity(Int(recordCount))
-        writer.forEachRecord { timestamp, keySize, valueSize in
-            sizes.append(.init(timestamp: timestamp, keySize: keySize, valueSize: valueSize))
-        }
+        writer.forEachRecord { sizes.append(.init($0)) }
         return sizes
     }
 }

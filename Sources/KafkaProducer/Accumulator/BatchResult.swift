@@ -1,3 +1,4 @@
+import KafkaWire
 import Synchronization
 
 /// What became of a batch: all that the futures of its records hold on to (Java's ProduceRequestResult).
@@ -7,6 +8,19 @@ final class BatchResult: Sendable {
         var timestamp: Int64
         var keySize: Int32
         var valueSize: Int32
+
+        init(_ record: RecordBatchWriter.WrittenRecord) {
+            timestamp = record.timestamp
+            keySize = record.keySize
+            valueSize = record.valueSize
+        }
+    }
+
+    /// A batch in which some of the records went on, after theirs was too large for the broker.
+    struct Piece: Sendable {
+        /// The place of its first record in the batch that was split.
+        var first: Int32
+        var result: BatchResult
     }
 
     enum Outcome: Sendable {
@@ -15,6 +29,8 @@ final class BatchResult: Sendable {
         case stored(baseOffset: Int64, logAppendTime: Int64?, records: [RecordSizes])
         /// `exceptions` has the records that the broker named with an error of their own (KIP-467).
         case failed(KafkaError, exceptions: [Int32: KafkaError])
+        /// What became of the records is to be asked of the pieces, by order of place.
+        case split([Piece])
     }
 
     let topic: String
@@ -55,6 +71,9 @@ final class BatchResult: Sendable {
             )
         case .failed(let error, let exceptions):
             return (failedMetadata, exceptions[index] ?? error)
+        case .split(let pieces):
+            guard let piece = pieces.last(where: { $0.first <= index }) else { fallthrough }
+            return piece.result.outcome(of: index - piece.first)
         case .pending:
             return (failedMetadata, KafkaError(.illegalState, "the record is still under way"))
         }

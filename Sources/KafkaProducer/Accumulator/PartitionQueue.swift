@@ -52,7 +52,8 @@ final class PartitionQueue: Sendable {
     /// Appends a record to the open batch, or else to a new one in `chunk`, which is nil afterwards if it was used.
     /// - Parameter stickyBatchSize: the batch size if the sticky partitioner chose this partition.
     func append(
-        _ record: RecordBytes, callback: DeliveryCallback?, chunk: inout Chunk?, stickyBatchSize: Int?
+        _ record: RecordBytes, callback: DeliveryCallback?, chunk: inout Chunk?, stickyBatchSize: Int?,
+        now: @autoclosure () -> NIODeadline
     ) -> AppendResult {
         state.withLock { state in
             if state.isClosed { return .closed }
@@ -63,7 +64,7 @@ final class PartitionQueue: Sendable {
                 if Self.sealOpen(&state, self) || chunk != nil, Self.announce(&state) { effects.insert(.announce) }
                 guard let memory = chunk.take() else { return .needsChunk(effects) }
                 var open = OpenBatch(
-                    chunk: memory, topic: topic.name, partition: partition, createdAt: .now())
+                    chunk: memory, topic: topic.name, partition: partition, createdAt: now())
                 appended = open.append(record, callback)
                 state.open = consume open
             }

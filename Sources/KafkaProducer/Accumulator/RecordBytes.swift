@@ -19,6 +19,11 @@ package struct RecordBytes: @unchecked Sendable {
         self.timestamp = timestamp
     }
 
+    /// A record that was written before, lent by the batch in which it lies.
+    init(_ record: RecordBatchWriter.WrittenRecord) {
+        self.init(key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
+    }
+
     /// The most bytes that the record takes in a batch.
     var upperBound: Int {
         RecordBatchWriter.upperBound(

@@ -42,7 +42,7 @@ struct RecordCallbacks {
         fileprivate init(runs: ArraySlice<Run>) { self.runs = runs }
 
         /// Calls `body` with the next record's callback, if it has one.
-        mutating func next(_ body: (_ index: Int32, _ callback: DeliveryCallback) -> Void) {
+        mutating func next(_ body: (_ index: Int32, _ callback: @escaping DeliveryCallback) -> Void) {
             defer { index += 1 }
             guard let run = runs.first, index >= run.first else { return }
             body(index, run.callback)

@@ -1,8 +1,9 @@
+import OrderedCollections
 import Synchronization
 
 /// The topics that this producer has been asked for, by name.
 final class Topics: Sendable {
-    private let byName = Mutex<[String: Topic]>([:])
+    private let byName = Mutex<OrderedDictionary<String, Topic>>([:])
     /// The one that was asked for last, which is most often the one that is asked for next.
     private let latest: Published<Topic>
 
@@ -31,5 +32,6 @@ final class Topics: Sendable {
         return topic
     }
 
+    /// In order of their first use.
     var all: [Topic] { byName.withLock { Array($0.values) } }
 }

@@ -5,10 +5,8 @@ import NIOCore
 import NIOPosix
 
 /// A connection to one broker, with its requests in flight. Lives on one event loop.
-final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
+final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
-    /// Gets the body of the answer, or why there is none.
-    typealias Completion = (Result<ByteBuffer, KafkaError>) -> Void
 
     let address: BrokerAddress
     private let clientId: String?
@@ -102,64 +100,15 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     var inFlightCount: Int { state.pending.count }
 
-    /// Sends a request and decodes its answer.
-    func call<Call: Request>(
-        _ request: Call, version: Int16, timeout: Duration,
-        completion: @escaping (Result<Call.Response, KafkaError>) -> Void
-    ) {
-        let body: WireWriter
-        do {
-            body = try request.encode(version: version)
-        } catch {
-            return completion(.failure(KafkaError(.illegalArgument, "\(Call.api): \(error)")))
-        }
-        send(Call.api, version: version, body: body, timeout: timeout) { [self] result in
-            completion(
-                result.flatMap { bytes in
-                    do throws(WireError) {
-                        return .success(try Self.decode(Call.Response.self, bytes, version: version))
-                    } catch {
-                        // A refused ApiVersions may have the body of another version: the code leads it in each.
-                        if Call.api == .apiVersions, let code = bytes.getInteger(at: bytes.readerIndex, as: Int16.self),
-                            code == ErrorCode.unsupportedVersion.rawValue,
-                            let refusal = Self.refusedVersions as? Call.Response
-                        {
-                            return .success(refusal)
-                        }
-                        let failure = KafkaError(.malformed, "broker \(address), answer to \(Call.api): \(error)")
-                        close(failure)
-                        return .failure(failure)
-                    }
-                })
-        }
-    }
-
-    private static let refusedVersions = ApiVersionsResponse { $0.errorCode = .unsupportedVersion }
-
-    /// Reads an answer. Bytes left over are passed over, as Kafka's clients do: librdkafka 2.16's mock brokers send one
-    /// behind each flexible Metadata response.
-    static func decode<Answer: Message>(
-        _ type: Answer.Type, _ bytes: ByteBuffer, version: Int16
-    ) throws(WireError) -> Answer {
-        let isFlexible = Answer.api.isFlexible(version)
-        return try bytes.withUnsafeReadableBytes { buffer throws(WireError) in
-            try Answer.decode(prefixOf: RawSpan(_unsafeBytes: buffer), version: version, isFlexible: isFlexible).value
-        }
-    }
-
-    /// Sends a request whose gaps `payloads` fill, without copying them.
-    /// - Parameters:
-    ///   - expectsAnswer: false for Produce with `acks=0`; `completion` is then called when the bytes are written.
-    ///   - written: called when the socket no longer needs the payloads, even if it failed.
     func send(
-        _ api: APIKey, version: Int16, body: WireWriter, payloads: [ByteBuffer] = [], expectsAnswer: Bool = true,
-        timeout: Duration, written: (() -> Void)? = nil, completion: @escaping Completion
+        _ api: APIKey, version: Int16, body: WireWriter, payloads: [ByteBuffer], expectsAnswer: Bool,
+        timeout: Duration, written: (() -> Void)?, completion: @escaping Completion
     ) {
         guard failure == nil, let channel, channel.isActive else {
             written?()
             return completion(.failure(failure ?? KafkaError(.network, "\(address) is not connected")))
         }
-        let deadline = NIODeadline.now() + TimeAmount(timeout)
+        let deadline = channel.eventLoop.now + TimeAmount(timeout)
         let id =
             expectsAnswer
             ? state.sent(api, version: version, deadline: deadline, context: completion) : state.takeCorrelationId()
@@ -213,7 +162,7 @@ final class BrokerConnection: ChannelInboundHandler, @unchecked Sendable {
         watch = channel.eventLoop.assumeIsolated().scheduleTask(deadline: next) { [weak self] in
             guard let self else { return }
             watch = nil
-            if let overdue = state.overdue(at: .now()) {
+            if let overdue = state.overdue(at: channel.eventLoop.now) {
                 close(KafkaError(.requestTimedOut, "broker \(address) did not answer \(overdue.api) in time"))
             } else {
                 watchDeadlines()

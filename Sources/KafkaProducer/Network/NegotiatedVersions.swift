@@ -1,12 +1,12 @@
-import KafkaWire
+package import KafkaWire
 
 /// The versions of each request that both this client and a broker speak (KIP-35).
-struct NegotiatedVersions: Sendable, Equatable {
+package struct NegotiatedVersions: Sendable, Equatable {
     private var highest: [APIKey: Int16] = [:]
 
-    init() {}
+    package init() {}
 
-    init(_ response: ApiVersionsResponse) {
+    package init(_ response: ApiVersionsResponse) {
         for range in response.apiKeys {
             guard let api = APIKey(rawValue: range.apiKey) else { continue }
             let lower = max(range.minVersion, api.versions.lowerBound)

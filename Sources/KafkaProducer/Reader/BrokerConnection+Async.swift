@@ -13,10 +13,13 @@ extension BrokerConnection {
                 do {
                     let version = try versions.version(of: Call.api, atMost: version, broker: address)
                     let body = try request.encode(version: version)
-                    send(Call.api, version: version, body: body, timeout: timeout) { result in
+                    send(
+                        Call.api, version: version, body: body, payloads: [], expectsAnswer: true, timeout: timeout,
+                        written: nil
+                    ) { result in
                         promise.completeWith(
                             Result {
-                                (try Self.decode(Call.Response.self, result.get(), version: version), try result.get())
+                                (try Call.Response.decode(answer: result.get(), version: version), try result.get())
                             })
                     }
                 } catch {

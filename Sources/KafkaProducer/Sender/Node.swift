@@ -6,7 +6,7 @@ final class Node {
     enum Link {
         case idle
         case connecting
-        case ready(BrokerConnection)
+        case ready(any BrokerLink)
         /// The last attempt failed.
         case pausing(until: NIODeadline)
     }
@@ -29,7 +29,7 @@ final class Node {
         self.address = address
     }
 
-    var connection: BrokerConnection? {
+    var connection: (any BrokerLink)? {
         if case .ready(let connection) = link { connection } else { nil }
     }
 }

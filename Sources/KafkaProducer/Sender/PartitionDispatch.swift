@@ -83,13 +83,18 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
         if rules.isIdempotent, !isEstablished, !inFlight.isEmpty { return .blocked }
         if let retry = retries.first {
             if renumbers { return inFlight.isEmpty ? .retry : .blocked }
-            let isOvertaking = inFlight.contains { Sequence32.precedes($0.baseSequence, retry.baseSequence) }
-            return rules.keepsOrder && isOvertaking ? .blocked : .retry
+            return !rules.isIdempotent || isWithinWindow(retry) ? .retry : .blocked
         }
         guard rules.isIdempotent else { return .new }
         // A new epoch begins at sequence 0, so nothing of the former one may still be under way.
         if hasGap || identity != current, !inFlight.isEmpty { return .blocked }
         return window.count < ProducerConfiguration.maxInFlightWithIdempotence ? .new : .blocked
+    }
+
+    /// Whether the batch is one of the five oldest that are not settled. One that was sent before is; what was split
+    /// brings more batches between.
+    private func isWithinWindow(_ batch: Batch) -> Bool {
+        window.prefix(ProducerConfiguration.maxInFlightWithIdempotence).contains(ObjectIdentifier(batch))
     }
 
     /// Takes the first batch that is to be sent again.
@@ -155,13 +160,30 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     /// A batch has to be sent again, after a pause.
     mutating func retry(_ batch: Batch, at instant: NIODeadline, keepingOrder: Bool) {
         remove(batch)
-        let place =
-            keepingOrder && batch.identity != nil
-            ? retries.firstIndex { Sequence32.precedes(batch.baseSequence, $0.baseSequence) } ?? retries.endIndex
-            : retries.startIndex
-        retries.insert(batch, at: place)
+        retries.insert(batch, at: place(of: batch, keepingOrder: keepingOrder))
         backoffUntil = max(backoffUntil, instant)
         failures += 1
+    }
+
+    /// A batch is too large for the broker, which has nothing of it: its pieces go instead, under its sequences, at once.
+    mutating func split(_ batch: Batch, into pieces: [Batch], keepingOrder: Bool) {
+        remove(batch)
+        var sequence = batch.baseSequence
+        for piece in pieces {
+            piece.identity = batch.identity
+            piece.baseSequence = sequence
+            if batch.identity != nil { sequence = Sequence32.advance(sequence, by: piece.recordCount) }
+        }
+        if let place = window.firstIndex(of: ObjectIdentifier(batch)) {
+            window.replaceSubrange(place...place, with: pieces.map { ObjectIdentifier($0) })
+        }
+        retries.insert(contentsOf: pieces, at: place(of: batch, keepingOrder: keepingOrder))
+    }
+
+    /// Where a batch belongs among those that are to be sent again.
+    private func place(of batch: Batch, keepingOrder: Bool) -> Int {
+        guard keepingOrder, batch.identity != nil else { return retries.startIndex }
+        return retries.firstIndex { Sequence32.precedes(batch.baseSequence, $0.baseSequence) } ?? retries.endIndex
     }
 
     /// How often the partition failed since it last took a batch.

@@ -7,10 +7,14 @@ enum ProduceVerdict: Equatable {
     case retry
     /// Send it again under a new epoch: the broker has nothing of it, nor of what comes after it.
     case renumber
+    /// Send the records again in smaller batches, at once: the broker takes none so large.
+    case split
     case fail
 
-    /// - Parameter isFirst: whether no batch of a lower sequence is still under way. One that failed counts as gone.
-    static func of(_ code: ErrorCode, isIdempotent: Bool, isFirst: Bool) -> ProduceVerdict {
+    /// - Parameters:
+    ///   - isFirst: whether no batch of a lower sequence is still under way. One that failed counts as gone.
+    ///   - recordCount: how many records the batch has.
+    static func of(_ code: ErrorCode, isIdempotent: Bool, isFirst: Bool, recordCount: Int32) -> ProduceVerdict {
         switch code {
         case .none, .duplicateSequenceNumber:
             .stored
@@ -19,6 +23,8 @@ enum ProduceVerdict: Equatable {
             // What became of the batches before it has to be known first: they may be stored, and would be twice under
             // new sequences. If there are none, the broker has lost the sequence, or never got a batch that failed.
             isFirst ? .renumber : .retry
+        case .messageTooLarge where recordCount > 1, .recordListTooLarge where recordCount > 1:
+            .split
         default:
             code.isRetriable ? .retry : .fail
         }

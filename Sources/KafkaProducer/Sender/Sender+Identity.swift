@@ -27,7 +27,7 @@ extension Sender {
     }
 
     private func askForIdentity() {
-        guard let node = leastLoadedNode(at: .now()), let connection = node.connection else { return }
+        guard let node = leastLoadedNode(at: eventLoop.now), let connection = node.connection else { return }
         let version: Int16
         do throws(KafkaError) {
             version = try connection.versions.version(of: .initProducerId, broker: node.address)

@@ -2,11 +2,12 @@ import DequeModule
 import KafkaWire
 import Logging
 import NIOCore
+import OrderedCollections
 
 extension Sender {
     /// Asks for metadata if it is wanted or too old, or sees to it that this is looked at again in time.
     func refreshMetadataIfDue() {
-        let now = NIODeadline.now()
+        let now = eventLoop.now
         guard !isClosing, let instant = metadata.nextQuestion(at: now) else { return }
         metadataTimer?.cancel()
         metadataTimer = nil
@@ -18,7 +19,7 @@ extension Sender {
         // Otherwise a connection is on its way, or a pause before the next attempt: both come back here.
     }
 
-    private func ask(_ node: Node, _ connection: BrokerConnection) {
+    private func ask(_ node: Node, _ connection: any BrokerLink) {
         let version: Int16
         do throws(KafkaError) {
             version = try connection.versions.version(of: .metadata, broker: node.address)
@@ -41,7 +42,7 @@ extension Sender {
     private func failMetadata(_ error: KafkaError) {
         logger.debug("metadata: \(error)")
         noteNetworkError(error)
-        metadata.failed(at: .now(), using: &generator)
+        metadata.failed(at: eventLoop.now, using: &generator)
         refreshMetadataIfDue()
     }
 
@@ -53,7 +54,7 @@ extension Sender {
         reconcileNodes()
         var isComplete = true
         for topic in response.topics where !learn(topic) { isComplete = false }
-        metadata.answered(at: .now(), isComplete: isComplete, using: &generator)
+        metadata.answered(at: eventLoop.now, isComplete: isComplete, using: &generator)
         refreshMetadataIfDue()
         reviewAll()
     }
@@ -61,7 +62,7 @@ extension Sender {
     /// Takes over the cluster's nodes; those of `bootstrap.servers` serve until there are any.
     private func reconcileNodes() {
         guard !cluster.nodes.isEmpty else { return }
-        for (id, address) in cluster.nodes {
+        for (id, address) in cluster.nodes.sorted(by: { $0.key < $1.key }) {
             if let node = nodes[id], node.address == address { continue }
             replaceNode(id, address)
         }
@@ -116,7 +117,7 @@ extension Sender {
         queue.dispatch.isQueued = false
         queue.dispatch.leader = partition.leader
         queue.dispatch.skipBackoff()
-        if queue.dispatch.isActive { review(queue, at: .now()) }
+        if queue.dispatch.isActive { review(queue, at: eventLoop.now) }
     }
 
     /// Uses the leaders that a produce response names, without asking for metadata (KIP-951).

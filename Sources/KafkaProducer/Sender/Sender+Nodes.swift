@@ -1,6 +1,7 @@
 import DequeModule
 import Logging
 import NIOCore
+import OrderedCollections
 
 extension Sender {
     /// The node with the fewest requests in flight among those that are connected; failing that, one to connect to.
@@ -31,7 +32,7 @@ extension Sender {
         let setupTimeout = ExponentialBackoff(
             initial: configuration.connectionSetupTimeout, maximum: configuration.connectionSetupTimeoutMax
         ).base(failures: node.failures)
-        BrokerConnection.open(node.address, configuration: configuration, setupTimeout: setupTimeout, on: eventLoop)
+        transport.open(node.address, setupTimeout: setupTimeout, on: eventLoop)
             .assumeIsolated()
             .whenComplete { [self] result in
                 switch result {
@@ -41,7 +42,7 @@ extension Sender {
             }
     }
 
-    private func connected(_ node: Node, _ connection: BrokerConnection) {
+    private func connected(_ node: Node, _ connection: any BrokerLink) {
         guard !isClosing, nodes[node.id] === node else {
             return connection.close(KafkaError(.closed, "the connection is not needed any more"))
         }
@@ -51,7 +52,7 @@ extension Sender {
         connection.onClose = { [self] error in disconnected(node, error) }
         refreshMetadataIfDue()
         if identity == .needed { _ = hasIdentity() }
-        drain(node, at: .now())
+        drain(node, at: eventLoop.now)
     }
 
     private func disconnected(_ node: Node, _ error: KafkaError) {
@@ -60,13 +61,13 @@ extension Sender {
         noteNetworkError(error)
         let backoff = ExponentialBackoff(
             initial: configuration.reconnectBackoff, maximum: configuration.reconnectBackoffMax)
-        let until = NIODeadline.now() + backoff.pause(failures: node.failures, using: &generator)
+        let until = eventLoop.now + backoff.pause(failures: node.failures, using: &generator)
         node.failures += 1
         node.link = .pausing(until: until)
         metadata.want()
         eventLoop.assumeIsolated().scheduleTask(deadline: until) { [self] in
             refreshMetadataIfDue()
-            if !node.line.isEmpty { drain(node, at: .now()) }
+            if !node.line.isEmpty { drain(node, at: eventLoop.now) }
         }
     }
 }

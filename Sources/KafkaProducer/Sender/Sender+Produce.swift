@@ -93,7 +93,7 @@ extension Sender {
 
     // MARK: - Request
 
-    private func send(_ request: Request, to node: Node, over connection: BrokerConnection) {
+    private func send(_ request: Request, to node: Node, over connection: any BrokerLink) {
         let version: Int16
         do throws(KafkaError) {
             version = try connection.versions.version(
@@ -119,7 +119,7 @@ extension Sender {
                 node.produceInFlight -= 1
                 finish(request, result, version: version, node: node)
                 // Not this node only: partitions may have moved to another.
-                drainAll(at: .now())
+                drainAll(at: eventLoop.now)
             })
     }
 
@@ -170,7 +170,7 @@ extension Sender {
             for batch in request.batches { store(batch, baseOffset: -1, logAppendTime: nil) }
         case .success(let bytes):
             do throws(WireError) {
-                let response = try BrokerConnection.decode(ProduceResponse.self, bytes, version: version)
+                let response = try ProduceResponse.decode(answer: bytes, version: version)
                 settle(request, response, node: node)
             } catch {
                 let failure = KafkaError(.malformed, "broker \(node.address), answer to a produce request: \(error)")
@@ -187,10 +187,10 @@ extension Sender {
     private func settle(_ request: Request, _ response: ProduceResponse, node: Node) {
         learnLeaders(from: response)
         if response.throttleTimeMs > 0 {
-            node.throttledUntil = .now() + .milliseconds(Int64(response.throttleTimeMs))
+            node.throttledUntil = eventLoop.now + .milliseconds(Int64(response.throttleTimeMs))
             eventLoop.assumeIsolated().scheduleTask(deadline: node.throttledUntil) { [self] in
                 refreshMetadataIfDue()
-                drainAll(at: .now())
+                drainAll(at: eventLoop.now)
             }
         }
         var answers: [PartitionKey: ProduceResponse.PartitionProduceResponse] = [:]
@@ -220,7 +220,8 @@ extension Sender {
         if batch.isComplete { return }
         let dispatch = batch.queue.dispatch
         let verdict = ProduceVerdict.of(
-            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch))
+            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch),
+            recordCount: batch.recordCount)
         switch verdict {
         case .stored:
             let isDuplicate = answer.errorCode == .duplicateSequenceNumber
@@ -231,6 +232,8 @@ extension Sender {
             if answer.errorCode.invalidatesMetadata { metadata.want() }
             if verdict == .renumber { batch.queue.dispatch.requireRenumbering() }
             retry(batch, from: node, because: KafkaError(answer.errorCode, "\(batch.queue.name)"))
+        case .split:
+            split(batch, because: answer)
         case .fail:
             fail(batch, answer)
         }
@@ -239,7 +242,16 @@ extension Sender {
     private func store(_ batch: Batch, baseOffset: Int64, logAppendTime: Int64?) {
         batch.queue.dispatch.stored(batch)
         finish(batch) { $0.succeed(baseOffset: baseOffset, logAppendTime: logAppendTime) }
-        review(batch.queue, at: .now())
+        review(batch.queue, at: eventLoop.now)
+    }
+
+    /// Lets the records be sent again in smaller batches.
+    private func split(_ batch: Batch, because answer: ProduceResponse.PartitionProduceResponse) {
+        if isClosing { return fail(batch, answer) }
+        let pieces = batch.split(limit: min(configuration.batchSize, batch.size / 2))
+        logger.info("\(batch.queue.name): \(batch.size) bytes are too many, sending \(pieces.count) batches instead")
+        batch.queue.dispatch.split(batch, into: pieces, keepingOrder: rules.keepsOrder)
+        review(batch.queue, at: eventLoop.now)
     }
 
     /// Lets a batch be sent again, unless its retries are used up.
@@ -252,12 +264,13 @@ extension Sender {
         let pause = backoff.pause(failures: batch.queue.dispatch.failureCount, using: &generator)
         // A leader that the broker has named since need not be spared (KIP-951).
         let hasMoved = batch.queue.dispatch.leader != node.id
-        batch.queue.dispatch.retry(batch, at: hasMoved ? .now() : .now() + pause, keepingOrder: rules.keepsOrder)
+        batch.queue.dispatch.retry(
+            batch, at: hasMoved ? eventLoop.now : eventLoop.now + pause, keepingOrder: rules.keepsOrder)
         if error.kind != .broker || error.code.invalidatesMetadata {
             metadata.want()
             refreshMetadataIfDue()
         }
-        review(batch.queue, at: .now())
+        review(batch.queue, at: eventLoop.now)
     }
 
     private func fail(_ batch: Batch, _ answer: ProduceResponse.PartitionProduceResponse) {
@@ -278,7 +291,7 @@ extension Sender {
     func fail(_ batch: Batch, _ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
         batch.queue.dispatch.failed(batch)
         finish(batch) { $0.fail(error, exceptions: exceptions) }
-        review(batch.queue, at: .now())
+        review(batch.queue, at: eventLoop.now)
     }
 }
 

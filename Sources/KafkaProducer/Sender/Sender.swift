@@ -1,6 +1,7 @@
 import DequeModule
 import Logging
 import NIOCore
+import OrderedCollections
 import Synchronization
 
 /// The I/O side of a producer: takes batches from the queues and sees each of them through.
@@ -12,6 +13,7 @@ final class Sender: @unchecked Sendable {
     let configuration: ProducerConfiguration
     let rules: DispatchRules
     let eventLoop: any EventLoop
+    let transport: any Transport
     let memory: MemoryBudget
     let topics: Topics
     let logger: Logger
@@ -27,11 +29,12 @@ final class Sender: @unchecked Sendable {
 
     // On the event loop only.
     var cluster = ClusterMetadata.empty
-    var nodes: [Int32: Node] = [:]
+    /// In order of their coming, so that the same events always have the same effects.
+    var nodes: OrderedDictionary<Int32, Node> = [:]
     var metadata: MetadataState
     var identity: IdentityState
     var encoder: BatchEncoder
-    var generator = SystemRandomNumberGenerator()
+    var generator: any RandomNumberGenerator & Sendable
     var metadataTimer: Scheduled<Void>?
     /// Partitions that hold or held batches since they were last looked at.
     private var active: [PartitionQueue] = []
@@ -43,11 +46,13 @@ final class Sender: @unchecked Sendable {
     private(set) var isClosing = false
 
     init(
-        configuration: ProducerConfiguration, eventLoop: any EventLoop, memory: MemoryBudget, topics: Topics,
+        configuration: ProducerConfiguration, environment: ProducerEnvironment, memory: MemoryBudget, topics: Topics,
         logger: Logger
     ) throws(KafkaError) {
         self.configuration = configuration
-        self.eventLoop = eventLoop
+        eventLoop = environment.eventLoop
+        transport = environment.transport
+        generator = environment.generator
         self.memory = memory
         self.topics = topics
         self.logger = logger
@@ -107,21 +112,21 @@ final class Sender: @unchecked Sendable {
             defer { announced.removeAll(keepingCapacity: true) }
             return announced
         }
-        let now = NIODeadline.now()
+        let now = eventLoop.now
         for queue in queues { review(queue, at: now) }
         drainAll(at: now)
     }
 
     /// Looks at every partition that holds something.
     func reviewAll() {
-        let now = NIODeadline.now()
+        let now = eventLoop.now
         for queue in active { review(queue, at: now) }
         drainAll(at: now)
     }
 
     /// Looks at one partition, and sends what may be sent.
     func reviewAndDrain(_ queue: PartitionQueue) {
-        let now = NIODeadline.now()
+        let now = eventLoop.now
         review(queue, at: now)
         drainAll(at: now)
     }
@@ -197,7 +202,7 @@ final class Sender: @unchecked Sendable {
         guard let first = lingering.first else { return }
         lingerTimer = eventLoop.assumeIsolated().scheduleTask(deadline: first.deadline) { [self] in
             lingerTimer = nil
-            let now = NIODeadline.now()
+            let now = eventLoop.now
             while let first = lingering.first, first.deadline <= now {
                 lingering.removeFirst()
                 first.queue.dispatch.isLingering = false
@@ -221,7 +226,7 @@ final class Sender: @unchecked Sendable {
         let interval = min(max(tenth, TimeAmount.milliseconds(10)), TimeAmount.milliseconds(500))
         expiryTimer = eventLoop.assumeIsolated().scheduleTask(in: interval) { [self] in
             expiryTimer = nil
-            expire(before: .now() - deliveryTimeout)
+            expire(before: eventLoop.now - deliveryTimeout)
             active.removeAll { queue in
                 let contents = queue.contents()
                 let isDone = queue.dispatch.isIdle && contents.fullCount == 0 && contents.openSince == nil
@@ -259,8 +264,10 @@ final class Sender: @unchecked Sendable {
         releaseIfIdle(batch)
     }
 
+    /// Gives the memory back, and that of the batch it was split from, if no socket refers to it any more.
     func releaseIfIdle(_ batch: Batch) {
         if let chunk = batch.takeIdleChunk() { memory.release(chunk) }
+        if let origin = batch.origin { releaseIfIdle(origin) }
     }
 
     // MARK: - Flush and close
@@ -274,10 +281,10 @@ final class Sender: @unchecked Sendable {
                 for queue in topic.layout.current.queues {
                     let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
                     latches += queue.sealForFlush() + dispatched.map(\.latch)
-                    review(queue, at: .now())
+                    review(queue, at: eventLoop.now)
                 }
             }
-            drainAll(at: .now())
+            drainAll(at: eventLoop.now)
             flushes -= 1
             return latches
         }

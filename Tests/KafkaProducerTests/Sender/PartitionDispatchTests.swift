@@ -82,13 +82,15 @@ import Testing
         #expect(b.baseSequence == sequence)
     }
 
-    @Test func aRetryDoesNotOvertakeWhatIsInFlight() {
+    /// The broker keeps the order: what comes out of sequence is refused, and repeated.
+    @Test func retriesDoNotWaitForOneAnother() {
         let it = DispatchTranscript.established()
-        it.send(a, b)
-        it.repeatLater(b)
-        #expect(it.turn == .blocked)
-        it.dispatch.stored(a)
+        it.send(a, b, c)
+        it.repeatLater(a, b)
         #expect(it.turn == .retry)
+        #expect(it.sendRetry() == "a")
+        #expect(it.turn == .retry)
+        #expect(it.sendRetry() == "b")
     }
 
     @Test func nothingNewGoesWhileSomethingIsToBeRepeated() {
@@ -221,5 +223,65 @@ import Testing
         #expect(!it.dispatch.isFirst(b))
         it.dispatch.failed(a)
         #expect(it.dispatch.isFirst(b))
+    }
+
+    // MARK: - Batches that are too large
+
+    @Test func piecesTakeThePlaceAndTheSequencesOfTheWhole() {
+        let it = DispatchTranscript.established()
+        it.send(a, b, c)
+        it.repeatLater(b, at: 50)
+        it.repeatLater(c, at: 50)
+        let pieces = [TestBatch("a1"), TestBatch("a2")]
+        it.split(a, into: pieces)
+        #expect(it.retries == ["a1", "a2", "b", "c"])
+        #expect(pieces.map(\.baseSequence) == [1, 2])
+        #expect(pieces.allSatisfy { $0.identity == DispatchTranscript.first })
+        it.now = .ms(50)
+        #expect(it.sendRetry() == "a1")
+        #expect(it.sendRetry() == "a2")
+        it.dispatch.stored(pieces[0])
+        it.dispatch.stored(pieces[1])
+        #expect(it.sendRetry() == "b")
+    }
+
+    @Test func piecesWaitForNoPause() {
+        let it = DispatchTranscript.established()
+        it.send(a)
+        it.split(a, into: [TestBatch("a1"), TestBatch("a2")])
+        #expect(it.turn == .retry)
+        #expect(it.dispatch.failureCount == 0)
+    }
+
+    /// A broker recognises repeated batches among the last five; more pieces than that may not be under way.
+    @Test func noMoreThanFivePiecesAreUnderWay() {
+        let it = DispatchTranscript.established()
+        let large = TestBatch("large", count: 7)
+        it.send(large, b)
+        let pieces = (0..<7).map { TestBatch("piece \($0)") }
+        it.split(large, into: pieces)
+        it.repeatLater(b)
+        for _ in 0..<5 {
+            #expect(it.turn == .retry)
+            _ = it.sendRetry()
+        }
+        #expect(it.turn == .blocked)
+        it.dispatch.stored(pieces[1])
+        #expect(it.turn == .blocked)
+        it.dispatch.stored(pieces[0])
+        #expect(it.turn == .retry)
+        #expect(it.sendRetry() == "piece 5")
+    }
+
+    @Test func withoutIdempotencePiecesGoFirst() {
+        let it = DispatchTranscript()
+        it.rules.isIdempotent = false
+        it.current = nil
+        it.send(a, b)
+        it.repeatLater(b)
+        let pieces = [TestBatch("a1"), TestBatch("a2")]
+        it.split(a, into: pieces)
+        #expect(it.retries == ["a1", "a2", "b"])
+        #expect(pieces.map(\.baseSequence) == [-1, -1])
     }
 }

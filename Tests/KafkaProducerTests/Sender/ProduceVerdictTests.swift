@@ -8,6 +8,7 @@ import Testing
         var code: ErrorCode
         var isIdempotent = true
         var isFirst = true
+        var recordCount: Int32 = 1
         var verdict: ProduceVerdict
 
         var testDescription: String {
@@ -38,13 +39,17 @@ import Testing
         Row(code: .corruptMessage, verdict: .retry),
         Row(code: .kafkaStorageError, verdict: .retry),
         Row(code: .messageTooLarge, verdict: .fail),
+        Row(code: .messageTooLarge, recordCount: 2, verdict: .split),
+        Row(code: .recordListTooLarge, recordCount: 2, verdict: .split),
         Row(code: .invalidRecord, verdict: .fail),
         Row(code: .topicAuthorizationFailed, verdict: .fail),
         Row(code: .producerFenced, verdict: .fail),
         Row(code: ErrorCode(rawValue: 9999), verdict: .fail),
     ])
     func eachCodeMeans(row: Row) {
-        let verdict = ProduceVerdict.of(row.code, isIdempotent: row.isIdempotent, isFirst: row.isFirst)
+        let verdict = ProduceVerdict.of(
+            row.code, isIdempotent: row.isIdempotent, isFirst: row.isFirst,
+            recordCount: row.recordCount)
         #expect(verdict == row.verdict)
     }
 }

@@ -124,7 +124,7 @@ struct DispatchSimulation {
         guard let answer = connections[connection].first?.answer else { return }
         let batch = connections[connection].removeFirst().batch
         if batch.isComplete { return }
-        let verdict = ProduceVerdict.of(answer, isIdempotent: true, isFirst: dispatch.isFirst(batch))
+        let verdict = ProduceVerdict.of(answer, isIdempotent: true, isFirst: dispatch.isFirst(batch), recordCount: 1)
         switch verdict {
         case .stored:
             batch.isComplete = true
@@ -134,7 +134,7 @@ struct DispatchSimulation {
             dispatch.requireRenumbering()
             retry(batch)
         case .retry: retry(batch)
-        case .fail: fail(batch)
+        case .fail, .split: fail(batch)
         }
     }
 

@@ -33,5 +33,9 @@ final class DispatchTranscript {
         for batch in batches { dispatch.retry(batch, at: .ms(milliseconds), keepingOrder: rules.keepsOrder) }
     }
 
+    func split(_ batch: TestBatch, into pieces: [TestBatch]) {
+        dispatch.split(batch, into: pieces, keepingOrder: rules.keepsOrder)
+    }
+
     func sendRetry() -> String? { dispatch.takeRetry(current: current)?.name }
 }

@@ -25,7 +25,10 @@ struct TestPartition {
         while true {
             let result = headers.withEncoded { headers in
                 RecordBytes.lend(key: key, value: value, headers: headers, timestamp: timestamp) { record in
-                    queue.append(record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize)
+                    queue.append(
+                        record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize,
+                        now: .now()
+                    )
                 }
             }
             switch result {

@@ -63,9 +63,10 @@ import Testing
                 #expect(writer.position - before <= bound)
             }
             var timestamps: [Int64] = []
-            writer.forEachRecord { timestamp, keySize, valueSize in
-                timestamps.append(timestamp)
-                #expect(keySize == -1 && valueSize == -1)
+            writer.forEachRecord { record in
+                timestamps.append(record.timestamp)
+                #expect(record.keySize == -1 && record.valueSize == -1)
+                #expect(record.key == nil && record.value == nil && record.headers.elementsEqual([0]))
             }
             #expect(timestamps == [.min, .max, 0])
         }
