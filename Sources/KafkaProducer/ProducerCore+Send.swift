@@ -44,8 +44,8 @@ extension ProducerCore {
                         return timedOut(&progress, topic: topic, partition: partition, callback: callback)
                     }
                 } catch {
-                    giveUp(&progress)
-                    return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
+                    return abandon(
+                        &progress, because: error, topic: topic, partition: partition, callback: callback)
                 }
             }
         }
@@ -82,7 +82,7 @@ extension ProducerCore {
         _ record: RecordBytes, to topic: Topic, partition explicit: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
         guard isPartitionedHere, !isClosed.load(ordering: .relaxed), record.timestamp >= 0,
-            record.upperBound <= configuration.maxRequestSize
+            record.batchUpperBound <= configuration.maxRequestSize
         else { return nil }
         return topic.layout.withCurrent { layout in
             let count = layout.partitions.count
@@ -139,15 +139,17 @@ extension ProducerCore {
         _ progress: inout Progress, _ record: RecordBytes, to topic: Topic, partition: Int32?, headers: Headers,
         callback: DeliveryCallback?
     ) throws(KafkaError) -> Attempt {
-        if isClosed.load(ordering: .relaxed) { throw Self.closedError }
+        if isClosed.load(ordering: .relaxed) {
+            giveUp(&progress)
+            throw Self.closedError
+        }
         if let partition, partition < 0 {
             throw KafkaError(.illegalArgument, "partition \(partition): partitions count from 0")
         }
         if record.timestamp < 0 {
             throw KafkaError(.illegalArgument, "timestamp \(record.timestamp): timestamps count from 1970")
         }
-        let bound = RecordBatchWriter.batchUpperBound(
-            keyCount: record.key?.count ?? 0, valueCount: record.value?.count ?? 0, headersCount: record.headers.count)
+        let bound = record.batchUpperBound
         guard bound <= configuration.maxRequestSize, bound <= configuration.bufferMemory else {
             return .sent(tooLarge(bound, topic: topic, partition: partition, callback: callback))
         }
@@ -201,7 +203,7 @@ extension ProducerCore {
         callback: DeliveryCallback?
     ) -> DeliveryFuture {
         giveUp(&progress)
-        return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
+        return fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback)
     }
 
     private func giveUp(_ progress: inout Progress) {

@@ -27,7 +27,7 @@ import Testing
         let producer = try broker.producer(
             fate == .closedLingering
                 ? ["linger.ms": "60000", "delivery.timeout.ms": "120000"]
-                : fate == .expired ? ["request.timeout.ms": "100", "delivery.timeout.ms": "150"] : [:],
+                : fate == .expired ? ["request.timeout.ms": "800", "delivery.timeout.ms": "1000"] : [:],
             interceptors: [witness])
         let future = try producer.send(
             ProducerRecord(topic: "t", partition: 0, value: "v"), onCompletion: Witness.callback(told))

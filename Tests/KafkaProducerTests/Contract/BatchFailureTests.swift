@@ -49,7 +49,7 @@ import Testing
     @Test("3.18 delivery.timeout.ms covers repetitions: it counts from the creation of the batch")
     func repetitionsEndInTime() throws {
         let broker = try ScriptedBroker()
-        let producer = try broker.producer(["request.timeout.ms": "200", "delivery.timeout.ms": "300"])
+        let producer = try broker.producer(["request.timeout.ms": "800", "delivery.timeout.ms": "1000"])
         let future = try producer.send(record("v"))
         var repetitions = 0
         while !future.isDone, repetitions < 1000 {
@@ -63,7 +63,7 @@ import Testing
         }
         let error = #expect(throws: KafkaError.self) { try future.get() }
         #expect(error?.kind == .timeout)
-        #expect(error?.message.contains("delivery.timeout.ms=300") == true)
+        #expect(error?.message.contains("delivery.timeout.ms=1000") == true)
         #expect(repetitions > 1)
         try producer.close()
     }
@@ -72,7 +72,7 @@ import Testing
     func expiryBumpsTheEpoch() throws {
         let broker = try ScriptedBroker()
         let producer = try broker.producer([
-            "linger.ms": "0", "request.timeout.ms": "300", "delivery.timeout.ms": "300",
+            "linger.ms": "0", "request.timeout.ms": "1000", "delivery.timeout.ms": "1000",
         ])
         let known = try producer.send(record("known"))
         let first = try broker.nextProduce()
@@ -99,7 +99,7 @@ import Testing
         let broker = try ScriptedBroker()
         let order = Log<String>()
         let producer = try broker.producer([
-            "linger.ms": "0", "batch.size": "0", "request.timeout.ms": "300", "delivery.timeout.ms": "300",
+            "linger.ms": "0", "batch.size": "0", "request.timeout.ms": "1000", "delivery.timeout.ms": "1000",
             "retry.backoff.ms": "60000", "retry.backoff.max.ms": "60000",
         ])
         try producer.send(record("first")).get(answering: broker)

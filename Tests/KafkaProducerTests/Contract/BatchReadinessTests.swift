@@ -31,8 +31,8 @@ import Testing
         let producer = try broker.producer(Self.lingering.merging(["batch.size": "300"], uniquingKeysWith: { $1 }))
         let lingering = try producer.send(record("lingers"))
         let full = String(repeating: "x", count: 250)
+        // It has a batch of its own, without room for anything else.
         let first = try producer.send(record(full, to: 1))
-        try producer.send(record(full, to: 1))
         let arrival = try broker.nextProduce()
         #expect(arrival.batches.map(\.partition) == [1])
         arrival.answer()

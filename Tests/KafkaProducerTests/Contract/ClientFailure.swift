@@ -72,7 +72,7 @@ struct ClientFailure: Sendable, CustomTestStringConvertible {
         var wasDone: Bool
         /// What the callback was told by the time `send` came back.
         var callbacks: [Witness.Told]
-        /// What interceptors were told, until the producer was closed.
+        /// What interceptors were told by then.
         var acknowledgements: [Witness.Told]
         /// What either was told, in order.
         var order: [String]
@@ -87,6 +87,7 @@ struct ClientFailure: Sendable, CustomTestStringConvertible {
         if kind == .bufferExhausted {
             // Takes all the memory, and is not answered.
             try producer.send(ProducerRecord(topic: "t", partition: 0, value: "first"))
+            _ = try broker.nextProduce()
         }
         let future = try producer.send(record) { metadata, error in
             order.append("callback")
@@ -96,6 +97,7 @@ struct ClientFailure: Sendable, CustomTestStringConvertible {
         let steps = order.entries
         try producer.close(timeout: .zero)
         #expect(told.entries == callbacks)
+        #expect(witness.told.entries.count { $0.metadata.topic == record.topic } == (kind == .bufferExhausted ? 2 : 1))
         return Outcome(
             future: future, wasDone: wasDone, callbacks: callbacks, acknowledgements: acknowledgements, order: steps)
     }

@@ -22,9 +22,9 @@ final class Background<Result: Sendable>: Sendable {
 }
 
 /// Lets other threads run until something is so.
-/// - Throws: after half a minute.
+/// - Throws: after two minutes.
 func eventually(_ condition: () -> Bool) throws {
-    let limit = ContinuousClock.now + .seconds(30)
+    let limit = ContinuousClock.now + .seconds(120)
     while !condition() {
         guard ContinuousClock.now < limit else { throw Inbox<Void>.NothingCame() }
         sched_yield()
