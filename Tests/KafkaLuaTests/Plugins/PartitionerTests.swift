@@ -94,6 +94,15 @@ import Testing
         #expect(transcript.error == nil)
     }
 
+    @Test("1.15 Headers are read-only for the partitioner")
+    func headersAreReadOnly() async throws {
+        let (_, transcript, keys) = try await send("r.headers.x = '1'")
+        #expect(transcript.error == nil)
+        #expect(transcript.texts.prefix(2) == ["nil", "PARTITIONER_FAILED"])
+        #expect(transcript.texts.last?.contains("read-only") == true)
+        #expect(keys == ["before", "after"])
+    }
+
     @Test func manyProducersHaveEachTheirOwn() async throws {
         let broker = try await TestBroker()
         let scripts = try TemporaryScripts()

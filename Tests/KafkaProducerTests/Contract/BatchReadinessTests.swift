@@ -61,6 +61,18 @@ import Testing
         #expect(partition.queue.contents().openSince == since)
     }
 
+    @Test("3.5 A batch with room goes at once while the producer flushes or closes", arguments: ["flush", "close"])
+    func nobodyLingersAtTheEnd(call: String) throws {
+        let broker = try ScriptedBroker()
+        let producer = try broker.producer(Self.lingering)
+        let future = try producer.send(record("v"))
+        let ending = Background { Result { if call == "flush" { try producer.flush() } else { try producer.close() } } }
+        try broker.nextProduce().answer()
+        try ending.result().get()
+        try future.get()
+        try producer.close()
+    }
+
     @Test("3.7 A request takes one batch of each partition in turn, up to max.request.size")
     func partitionsTakeTurns() throws {
         let broker = try ScriptedBroker(.init(partitions: 3))

@@ -23,6 +23,19 @@ import Testing
         try producer.close()
     }
 
+    @Test("1.4 It waits no longer than max.block.ms, and then the record fails", arguments: [true, false])
+    func theWaitForATopicEnds(answersMetadata: Bool) throws {
+        let broker = try ScriptedBroker(
+            .init(topicError: .unknownTopicOrPartition, answersMetadata: answersMetadata))
+        let producer = try broker.producer(["max.block.ms": "50"])
+        let future = try producer.send(record)
+        #expect(future.isDone)
+        let error = #expect(throws: KafkaError.self) { try future.get() }
+        #expect(error?.kind == .timeout)
+        #expect(error?.message.contains("topic 't' not present in metadata after 50 ms (max.block.ms)") == true)
+        try producer.close()
+    }
+
     @Test("1.5 send waits until a partition beyond the count is there")
     func sendWaitsForAPartition() throws {
         let broker = try ScriptedBroker()

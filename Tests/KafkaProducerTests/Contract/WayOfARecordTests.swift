@@ -46,6 +46,25 @@ import Testing
         #expect(try broker.texts("t").map(\.key) == ["good"])
     }
 
+    @Test("1.9 The key is serialized first, and the value's serializer sees the headers that it added")
+    func serializersAddHeaders() throws {
+        func adding(_ name: String) -> Serializer<String> {
+            Serializer(name: name) { text, _, headers in
+                headers.add(name, headers.map(\.name).joined(separator: ","))
+                return Array(text.utf8)
+            }
+        }
+        let producer = try Producer(
+            broker.configuration(), keySerializer: adding("key"), valueSerializer: adding("value"))
+        let headers: Headers = ["own": "1"]
+        try producer.send(ProducerRecord(topic: "t", partition: 0, key: "k", value: "v", headers: headers)).get()
+        try producer.close()
+        let sent = try broker.records("t").first?.headers.map { header in
+            "\(header.name)=\(String(decoding: header.value ?? [], as: UTF8.self))"
+        }
+        #expect(sent == ["own=1", "key=own", "value=own,key"])
+    }
+
     @Test("1.8 Null is sent as null, and no serializer is asked about it")
     func nullIsNotSerialized() throws {
         let note: @Sendable (String) -> Void = { [log] stage in log.append(stage) }
