@@ -82,13 +82,24 @@ let package = Package(
         tests("KafkaWireTests", ["TestSupport", "KafkaWire", "CSupport"], resources: [.copy("Resources")]),
         tests(
             "KafkaProducerTests",
-            ["TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix, .logging]),
+            [
+                "TestSupport", "ProducerSimulation", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix,
+                .logging,
+            ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .logging]),
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker"]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "ProducerSimulation",
+            dependencies: [
+                "TestSupport", "KafkaProducer", "KafkaWire", .nioCore, .nioEmbedded, .logging, .deque,
+            ], path: "Tests/ProducerSimulation", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "Simulate", dependencies: ["ProducerSimulation", .argumentParser], path: "Tests/Simulate",
+            swiftSettings: swiftSettings),
         .executableTarget(name: "MockCluster", dependencies: ["CRdkafka"], path: "Tests/MockCluster"),
         tests("ChildProcessTests", ["ChildProcess"]),
         tests("PeerTests", ["KafkaProducer", "DevBroker", "ChildProcess"]),

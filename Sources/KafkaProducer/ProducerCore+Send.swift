@@ -78,7 +78,7 @@ extension ProducerCore {
     /// The way of most records: the topic is known, no partitioner has to be asked, and there is an open batch with
     /// room. nil if it is not so: then nothing has been done.
     @inline(__always)
-    private func appendDirectly(
+    package func appendDirectly(
         _ record: RecordBytes, to topic: Topic, partition explicit: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
         guard isPartitionedHere, !isClosed.load(ordering: .relaxed), record.timestamp >= 0,
@@ -164,10 +164,9 @@ extension ProducerCore {
                         headers: headers, callback: callback)
                 }
             }.get()
-        } catch  where error.kind == .closed {
-            throw error
         } catch {
             giveUp(&progress)
+            if error.kind == .closed { throw error }
             return .sent(
                 fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback))
         }

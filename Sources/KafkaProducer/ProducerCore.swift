@@ -11,7 +11,7 @@ package final class ProducerCore: Sendable {
     private let environment: ProducerEnvironment
     let topics = Topics()
     let memory: MemoryBudget
-    let sender: Sender
+    package let sender: Sender
     /// nil where the built-in partitioner does it all.
     let partitioner: (any Partitioner)?
     let ignoresKeys: Bool
@@ -113,6 +113,11 @@ package final class ProducerCore: Sendable {
         await flush()
         finish(onClosed)
         await closing.opened()
+    }
+
+    /// Fails what is under way, and waits for nothing.
+    package func beginClose() {
+        if !isClosed.exchange(true, ordering: .acquiringAndReleasing) { finish {} }
     }
 
     private func finish(_ onClosed: @escaping @Sendable () -> Void) {

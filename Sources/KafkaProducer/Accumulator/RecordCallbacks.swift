@@ -21,9 +21,14 @@ struct RecordCallbacks {
 
     var isEmpty: Bool { runs.isEmpty }
 
+    private struct Box {
+        let callback: DeliveryCallback
+    }
+
     /// - Parameter index: the record's place in the batch, higher than the last one's.
     mutating func append(_ callback: @escaping DeliveryCallback, for index: Int32) {
-        let identity = unsafeBitCast(callback, to: Identity.self)
+        // In a box, since a closure that is handed to generic code by itself is wrapped in another first.
+        let identity = unsafeBitCast(Box(callback: callback), to: Identity.self)
         if identity == latest, let place = runs.indices.last, runs[place].last == index - 1 {
             runs[place].last = index
         } else {

@@ -1,7 +1,12 @@
 /// Who a broker knows an idempotent producer by (KIP-98).
-struct ProducerIdentity: Sendable, Hashable {
-    var id: Int64
-    var epoch: Int16
+package struct ProducerIdentity: Sendable, Hashable {
+    package var id: Int64
+    package var epoch: Int16
+
+    package init(id: Int64, epoch: Int16) {
+        self.id = id
+        self.epoch = epoch
+    }
 
     /// The next epoch (KIP-360); nil when they are used up and a new id is needed.
     var bumped: ProducerIdentity? { epoch < .max ? ProducerIdentity(id: id, epoch: epoch + 1) : nil }

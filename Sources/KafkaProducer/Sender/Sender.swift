@@ -1,6 +1,6 @@
 import DequeModule
 import Logging
-import NIOCore
+package import NIOCore
 import OrderedCollections
 import Synchronization
 
@@ -9,7 +9,7 @@ import Synchronization
 /// All but the methods that say otherwise run on one event loop, which alone touches connections, metadata and what
 /// has been drained. Decisions are made by `PartitionDispatch`, `MetadataState`, `ProduceVerdict` and
 /// `ConnectionState`; this type carries them out.
-final class Sender: @unchecked Sendable {
+package final class Sender: @unchecked Sendable {
     let configuration: ProducerConfiguration
     let rules: DispatchRules
     let eventLoop: any EventLoop
@@ -273,7 +273,7 @@ final class Sender: @unchecked Sendable {
     // MARK: - Flush and close
 
     /// Sends everything at once; the future's latches open when what is here now is complete.
-    func flush() -> EventLoopFuture<[Latch]> {
+    package func flush() -> EventLoopFuture<[Latch]> {
         eventLoop.submit { [self] in
             flushes += 1
             var latches: [Latch] = []

@@ -9,7 +9,7 @@ import Testing
             var simulation = DispatchSimulation(seed: seed, batches: 40, faults: .init())
             let isDone = simulation.run()
             #expect(isDone, "seed \(seed) does not come to an end")
-            #expect(simulation.broker.log == Array(0..<40), "seed \(seed)")
+            #expect(simulation.log == Array(0..<40), "seed \(seed)")
             #expect(simulation.acknowledged.sorted() == Array(0..<40), "seed \(seed)")
             repetitions += simulation.repetitions
         }
@@ -22,7 +22,7 @@ import Testing
             var simulation = DispatchSimulation(seed: seed, batches: 40, faults: .init(expiries: 10))
             let isDone = simulation.run()
             #expect(isDone, "seed \(seed) does not come to an end")
-            let log = simulation.broker.log
+            let log = simulation.log
             #expect(log == log.sorted(), "seed \(seed): \(log)")
             #expect(Set(log).count == log.count, "seed \(seed): \(log)")
             #expect(Set(log).isSuperset(of: simulation.acknowledged), "seed \(seed)")

@@ -1,5 +1,6 @@
 import KafkaWire
 import NIOCore
+import ProducerSimulation
 import TestSupport
 
 @testable import KafkaProducer
@@ -37,6 +38,8 @@ struct DispatchSimulation {
     }
 
     private(set) var broker = StrictPartition()
+    /// The batches that are stored, in order.
+    var log: [Int] { broker.log.filter { $0 % 10 == 0 }.map { Int($0 / 10) } }
     private(set) var acknowledged: [Int] = []
     private(set) var failed: Set<Int> = []
     /// Attempts beyond the first.
@@ -165,7 +168,9 @@ struct DispatchSimulation {
             isRefused
             ? .notEnoughReplicas
             : broker.append(
-                request.batch.number, identity: request.identity, base: request.base, count: request.batch.recordCount)
+                (0..<Int(request.batch.recordCount)).map { UInt64(request.batch.number * 10 + $0) },
+                identity: request.identity, base: request.base
+            ).code
     }
 
     /// The broker still serves some of what has arrived; no answer comes back.

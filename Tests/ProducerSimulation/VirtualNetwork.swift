@@ -1,0 +1,40 @@
+package import KafkaProducer
+package import NIOCore
+import TestSupport
+
+/// Connections to a cluster that exists only in memory, on one event loop.
+package final class VirtualNetwork: Transport, @unchecked Sendable {
+    let cluster: VirtualCluster
+    let versions: NegotiatedVersions
+    var chance: SeededGenerator
+    private var links: [VirtualLink] = []
+
+    init(_ cluster: VirtualCluster, versions: NegotiatedVersions, chance: SeededGenerator) {
+        self.cluster = cluster
+        self.versions = versions
+        self.chance = chance
+    }
+
+    package func open(
+        _ address: BrokerAddress, setupTimeout: Duration, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<any BrokerLink> {
+        let promise = eventLoop.makePromise(of: (any BrokerLink).self)
+        eventLoop.assumeIsolated().scheduleTask(in: latency()) { [self] in
+            guard let node = cluster.node(at: address), !cluster.isDown(node) else {
+                return promise.fail(KafkaError(.network, "\(address) is down"))
+            }
+            let link = VirtualLink(to: node, at: address, network: self, eventLoop: eventLoop)
+            links.append(link)
+            promise.succeed(link)
+        }
+        return promise.futureResult
+    }
+
+    func latency() -> TimeAmount { .microseconds(Int64.random(in: 100...5000, using: &chance)) }
+
+    /// A broker goes away: what is connected to it loses its connection.
+    func disconnect(_ node: Int32) {
+        for link in links where link.node == node { link.lose() }
+        links.removeAll { $0.isClosed }
+    }
+}
