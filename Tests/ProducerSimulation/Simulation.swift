@@ -17,6 +17,9 @@ package final class Simulation {
         package var failed = 0
         package var duplicates = 0
         package var refusals = 0
+        package var tooLarge = 0
+        package var epochs = 0
+        package var expired = 0
         package var waits = 0
 
         /// A schedule that could not be played.
@@ -135,6 +138,8 @@ package final class Simulation {
         outcome.records = begun
         outcome.waits = waits
         outcome.refusals = cluster.refusalCount
+        outcome.tooLarge = cluster.tooLargeCount
+        outcome.epochs = cluster.partitions.reduce(0) { $0 + $1.content.epochs }
         outcome.duplicates = cluster.partitions.reduce(0) { $0 + $1.content.duplicates }
         if freeMemory != core.configuration.bufferMemory {
             outcome.violations.append("\(freeMemory) of \(core.configuration.bufferMemory) bytes are free at the end")
@@ -160,8 +165,9 @@ package final class Simulation {
             return outcome.violations.append("record \(number) was completed \(entry.completions.count) times")
         }
         if entry.future?.isDone != true { outcome.violations.append("the future of record \(number) is not done") }
-        if error != nil {
+        if let error {
             outcome.failed += 1
+            if error.kind == .timeout { outcome.expired += 1 }
             return
         }
         outcome.delivered += 1

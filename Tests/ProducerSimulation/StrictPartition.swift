@@ -19,6 +19,8 @@ package struct StrictPartition {
     package private(set) var log: [UInt64] = []
     /// Batches that were recognised as repeated.
     package private(set) var duplicates = 0
+    /// How often a producer came with a new epoch.
+    package private(set) var epochs = 0
     private var producers: [Int64: ProducerState] = [:]
 
     package init() {}
@@ -35,6 +37,7 @@ package struct StrictPartition {
         if identity.epoch > state.epoch {
             guard base == 0 else { return (.outOfOrderSequenceNumber, -1) }
             state = ProducerState(epoch: identity.epoch, latest: [])
+            epochs += 1
         } else if let last = state.latest.last {
             if let same = state.latest.first(where: { $0.base == base && $0.count == count }) {
                 duplicates += 1

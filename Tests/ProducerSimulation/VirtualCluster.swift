@@ -55,6 +55,7 @@ final class VirtualCluster {
     /// What a broker saw that it must never see.
     private(set) var violations: [String] = []
     private(set) var refusalCount = 0
+    private(set) var tooLargeCount = 0
 
     init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -201,6 +202,7 @@ final class VirtualCluster {
         let bytes = Array(request.bytes[records.offset..<records.offset + records.count])
         if let limit = scenario.faults.largestBatch, bytes.count > limit {
             answer.errorCode = .messageTooLarge
+            tooLargeCount += 1
             return answer
         }
         if happens(scenario.faults.refusals, &chance) {

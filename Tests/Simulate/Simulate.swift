@@ -44,33 +44,34 @@ struct Simulate: ParsableCommand {
 /// The sums over all schedules.
 struct Totals: CustomStringConvertible {
     private var schedules = 0
-    private var records = 0
-    private var delivered = 0
-    private var failed = 0
-    private var duplicates = 0
-    private var refusals = 0
-    private var waits = 0
+    private var sums = [Int](repeating: 0, count: columns.count)
     private(set) var failures: [Simulation.Outcome] = []
+
+    private struct Column: Sendable {
+        let name: String
+        let count: any KeyPath<Simulation.Outcome, Int> & Sendable
+    }
+
+    private static let columns = [
+        Column(name: "records", count: \.records), Column(name: "delivered", count: \.delivered),
+        Column(name: "failed", count: \.failed), Column(name: "expired", count: \.expired),
+        Column(name: "waits", count: \.waits), Column(name: "batches refused", count: \.refusals),
+        Column(name: "repeated", count: \.duplicates), Column(name: "too large", count: \.tooLarge),
+        Column(name: "new epochs", count: \.epochs),
+    ]
 
     /// So many failures are shown.
     private static let shown = 10
 
     mutating func add(_ outcome: Simulation.Outcome) {
         schedules += 1
-        records += outcome.records
-        delivered += outcome.delivered
-        failed += outcome.failed
-        duplicates += outcome.duplicates
-        refusals += outcome.refusals
-        waits += outcome.waits
+        for (place, column) in Self.columns.enumerated() { sums[place] += outcome[keyPath: column.count] }
         if !outcome.violations.isEmpty { failures.append(outcome) }
     }
 
     var description: String {
-        var lines = [
-            "\(schedules) schedules: \(records) records, \(delivered) delivered, \(failed) failed; "
-                + "\(duplicates) repeated batches recognised, \(refusals) refused, \(waits) waits"
-        ]
+        let figures = zip(Self.columns, sums).map { "\($0.name) \($1)" }
+        var lines = ["\(schedules) schedules: " + figures.joined(separator: ", ")]
         for failure in failures.sorted(by: { $0.seed < $1.seed }).prefix(Self.shown) {
             lines.append("seed \(failure.seed): \(failure.violations.prefix(3).joined(separator: "; "))")
         }

@@ -139,6 +139,13 @@ final class PartitionQueue: Sendable {
         }
     }
 
+    /// What has been taken from here and is not complete, the oldest first. On the sender's event loop only.
+    var drained: [Batch] {
+        (dispatch.inFlight + dispatch.retries).sorted {
+            ($0.createdAt, $0.baseSequence) < ($1.createdAt, $1.baseSequence)
+        }
+    }
+
     /// How many records were ever appended.
     var appendedCount: Int { state.withLock { $0.appendedCount } }
 

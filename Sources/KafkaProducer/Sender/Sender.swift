@@ -239,8 +239,7 @@ package final class Sender: @unchecked Sendable {
 
     private func expire(before instant: NIODeadline) {
         for queue in active {
-            let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
-            let expired = dispatched.filter { $0.createdAt <= instant } + queue.takeExpired(before: instant)
+            let expired = queue.drained.filter { $0.createdAt <= instant } + queue.takeExpired(before: instant)
             guard !expired.isEmpty else { continue }
             let reason = networkError.map { " (\($0.message))" } ?? ""
             for batch in expired {
@@ -279,8 +278,7 @@ package final class Sender: @unchecked Sendable {
             var latches: [Latch] = []
             for topic in topics.all {
                 for queue in topic.layout.current.queues {
-                    let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
-                    latches += queue.sealForFlush() + dispatched.map(\.latch)
+                    latches += queue.sealForFlush() + queue.drained.map(\.latch)
                     review(queue, at: eventLoop.now)
                 }
             }
@@ -303,8 +301,7 @@ package final class Sender: @unchecked Sendable {
     }
 
     private func fail(everythingIn queue: PartitionQueue, _ error: KafkaError) {
-        let dispatched = queue.dispatch.inFlight + queue.dispatch.retries
-        for batch in dispatched + queue.takeExpired(before: .distantFuture) {
+        for batch in queue.drained + queue.takeExpired(before: .distantFuture) {
             queue.dispatch.failed(batch)
             finish(batch) { $0.fail(error) }
         }
