@@ -20,7 +20,8 @@ import Testing
         let broker = try ScriptedBroker()
         // One repetition would be all: a split is none.
         let producer = try broker.producer(
-            BatchReadinessTests.lingering.merging(["retries": "1", "max.in.flight.requests.per.connection": "1"], uniquingKeysWith: { $1 }))
+            BatchReadinessTests.lingering.merging(
+                ["retries": "1", "max.in.flight.requests.per.connection": "1"], uniquingKeysWith: { $1 }))
         var split = Split()
         let called = Log<String>()
         let futures = try values.map { value in

@@ -28,7 +28,7 @@ struct ProduceArrival: Sendable {
         self.node = node
         self.connection = connection
         self.exchange = exchange
-        version = exchange.header.requestApiVersion
+        version = exchange.version
         request = try ProduceRequest.decode(body.span.bytes, version: version)
         acks = request.acks
         var decompressor = Decompressor()

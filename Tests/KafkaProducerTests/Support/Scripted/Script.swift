@@ -25,7 +25,24 @@ extension ScriptedBroker {
         /// Whether a refused ApiVersions gets nothing but the code, which is no body of any version.
         var refusesWithCodeAlone = false
 
-        func describe(_ names: [String]) -> [MetadataResponse.Topic] {
+        /// - Parameter ports: where the nodes listen, by their ids.
+        func describe(_ names: [String], ports: [Int]) -> MetadataResponse {
+            MetadataResponse {
+                $0.brokers = ports.enumerated().compactMap { index, port in
+                    let node = Int32(index)
+                    return hiddenNodes.contains(node)
+                        ? nil
+                        : MetadataResponse.Broker {
+                            $0.nodeId = node
+                            $0.host = "127.0.0.1"
+                            $0.port = Int32(port)
+                        }
+                }
+                $0.topics = describe(names)
+            }
+        }
+
+        private func describe(_ names: [String]) -> [MetadataResponse.Topic] {
             names.map { name in
                 MetadataResponse.Topic {
                     $0.errorCode = topicError

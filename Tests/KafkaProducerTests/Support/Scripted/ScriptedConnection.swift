@@ -31,7 +31,9 @@ final class ScriptedConnection: ChannelInboundHandler {
         let (header, size) = try frame.withUnsafeReadableBytes { try RequestHeader.decode(prefixOf: $0.bytes) }
         guard let api = APIKey(rawValue: header.requestApiKey) else { throw ChannelError.eof }
         let body = Array(frame.readableBytesView.dropFirst(size))
-        let exchange = Exchange(channel: channel, api: api, header: header)
+        let exchange = Exchange(
+            api: api, version: header.requestApiVersion,
+            answer: { body in Self.answer(header, api, body, channel) }, close: { channel.close(promise: nil) })
         broker.requests.append(
             ScriptedBroker.Request(node: node, connection: number, api: api, version: header.requestApiVersion))
         switch api {
@@ -49,55 +51,11 @@ final class ScriptedConnection: ChannelInboundHandler {
         }
     }
 
-    private func negotiate(_ exchange: Exchange) throws {
-        let script = broker.currentScript
-        let isRefused = exchange.header.requestApiVersion > script.apiVersionsLimit
-        let response = ApiVersionsResponse {
-            $0.errorCode = isRefused ? .unsupportedVersion : .none
-            $0.apiKeys = script.versions
-        }
-        if !isRefused { return exchange.reply(response) }
-        let body = try response.encode(version: 0).bytes
-        exchange.reply(body: script.refusesWithCodeAlone ? Array(body.prefix(2)) : body)
-    }
-
-    private func describe(_ request: MetadataRequest) -> MetadataResponse? {
-        let names = (request.topics ?? []).compactMap(\.name)
-        broker.asked(about: names)
-        let script = broker.currentScript
-        guard script.answersMetadata else { return nil }
-        return MetadataResponse {
-            $0.brokers = broker.ports.enumerated().compactMap { index, port in
-                let node = Int32(index)
-                return script.hiddenNodes.contains(node)
-                    ? nil
-                    : MetadataResponse.Broker {
-                        $0.nodeId = node
-                        $0.host = "127.0.0.1"
-                        $0.port = Int32(port)
-                    }
-            }
-            $0.topics = script.describe(names)
-        }
-    }
-}
-
-/// A request that waits for its answer.
-struct Exchange: Sendable {
-    let channel: any Channel
-    let api: APIKey
-    let header: RequestHeader
-
-    /// Answers, on any thread. What cannot be written closes the connection.
-    func reply(_ message: some Message) {
-        guard let body = try? message.encode(version: header.requestApiVersion) else { return close() }
-        reply(body: body.bytes)
-    }
-
-    /// Answers with bytes as they are.
-    func reply(body: [UInt8]) {
+    private static func answer(_ header: RequestHeader, _ api: APIKey, _ body: [UInt8], _ channel: any Channel) {
         let answer = ResponseHeader { $0.correlationId = header.correlationId }
-        guard let head = try? answer.encode(to: api, apiVersion: header.requestApiVersion) else { return close() }
+        guard let head = try? answer.encode(to: api, apiVersion: header.requestApiVersion) else {
+            return channel.close(promise: nil)
+        }
         var frame = ByteBuffer()
         frame.writeInteger(Int32(head.bytes.count + body.count))
         frame.writeBytes(head.bytes)
@@ -105,6 +63,23 @@ struct Exchange: Sendable {
         channel.writeAndFlush(frame, promise: nil)
     }
 
-    /// Closes the connection without an answer.
-    func close() { channel.close(promise: nil) }
+    private func negotiate(_ exchange: Exchange) throws {
+        let script = broker.currentScript
+        let isRefused = exchange.version > script.apiVersionsLimit
+        let response = ApiVersionsResponse {
+            $0.errorCode = isRefused ? .unsupportedVersion : .none
+            $0.apiKeys = script.versions
+        }
+        if !isRefused { return exchange.reply(response) }
+        let body = try response.encode(version: 0).bytes
+        exchange.answer(script.refusesWithCodeAlone ? Array(body.prefix(2)) : body)
+    }
+
+    private func describe(_ request: MetadataRequest) -> MetadataResponse? {
+        let names = (request.topics ?? []).compactMap(\.name)
+        broker.asked(about: names)
+        let script = broker.currentScript
+        guard script.answersMetadata else { return nil }
+        return script.describe(names, ports: broker.ports)
+    }
 }
