@@ -41,6 +41,35 @@ import Testing
         try producer.close()
     }
 
+    @Test("1.11 A partitioner that throws fails that record, and others go on")
+    func aPartitionerThatThrows() throws {
+        struct Failing: Partitioner {
+            func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32? {
+                if record.keyEquals("bad") { throw Inbox<Void>.NothingCame() }
+                return 1
+            }
+        }
+        let broker = try Broker()
+        let producer = try broker.producer(partitioner: Failing())
+        let bad = try producer.send(ProducerRecord(topic: "t", key: "bad", value: "v"))
+        let error = #expect(throws: KafkaError.self) { try bad.get() }
+        #expect(error?.kind == .partitioner)
+        #expect(error?.message.contains("NothingCame") == true)
+        #expect(try producer.send(ProducerRecord(topic: "t", key: "good", value: "v")).get().partition == 1)
+        try producer.close()
+    }
+
+    @Test("7.7 Without a key no partition is chosen that has no leader, as long as others have one")
+    func partitionsWithoutALeaderAreLeftOut() throws {
+        let broker = try ScriptedBroker(.init(partitions: 4, leaders: [0: -1, 1: -1, 3: -1]))
+        let producer = try broker.producer(["batch.size": "0"])
+        for _ in 0..<12 {
+            let future = try producer.send(ProducerRecord(topic: "t", value: "v"))
+            #expect(try future.get(answering: broker).partition == 2)
+        }
+        try producer.close()
+    }
+
     @Test("1.21 A partitioner that is told of new batches is asked at most twice for a record")
     func askedAtMostTwice() throws {
         let roaming = Roaming()

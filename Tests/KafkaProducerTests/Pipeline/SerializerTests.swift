@@ -4,7 +4,8 @@ import Testing
 @testable import KafkaProducer
 
 @Suite struct SerializerTests {
-    @Test func numbersAreBigEndian() throws {
+    @Test("7.1 Numbers are big-endian")
+    func numbersAreBigEndian() throws {
         #expect(try bytes(Int16(-2), .int16) == [0xff, 0xfe])
         #expect(try bytes(Int32(0x0102_0304), .int32) == [1, 2, 3, 4])
         #expect(try bytes(Int64(1), .int64) == [0, 0, 0, 0, 0, 0, 0, 1])
@@ -12,7 +13,8 @@ import Testing
         #expect(try bytes(1.0, .double) == [0x3f, 0xf0, 0, 0, 0, 0, 0, 0])
     }
 
-    @Test func textIsUTF8AndBytesAreThemselves() throws {
+    @Test("7.1 Text is UTF-8, and bytes are themselves")
+    func textIsUTF8AndBytesAreThemselves() throws {
         #expect(try bytes("你好", .string) == [0xe4, 0xbd, 0xa0, 0xe5, 0xa5, 0xbd])
         #expect(try bytes("", .string) == [])
         #expect(try bytes([1, 2], .bytes) == [1, 2])
