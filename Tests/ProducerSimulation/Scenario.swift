@@ -23,6 +23,7 @@ package struct Scenario {
         package var closesAfter = 0
         package var silences = 0
         package var throttles = 0
+        package var stalls = 0
         package var invalidRecords = 0
         package var moves = 0
         package var outages = 0
@@ -79,6 +80,7 @@ package struct Scenario {
         faults.closesAfter = rate(80)
         faults.silences = rate(40)
         faults.throttles = rate(60)
+        faults.stalls = rate(60)
         faults.invalidRecords = Int.random(in: 0..<8, using: &chance) == 0 ? 30 : 0
         faults.moves = nodes > 1 ? rate(20) : 0
         faults.outages = rate(8)

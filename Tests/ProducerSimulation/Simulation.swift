@@ -46,7 +46,9 @@ package final class Simulation {
         scenario = Scenario(seed: seed)
         chance = SeededGenerator(seed: seed ^ 0x5eed)
         cluster = VirtualCluster(scenario)
-        network = VirtualNetwork(cluster, versions: scenario.versions, chance: SeededGenerator(seed: seed ^ 0xface))
+        network = VirtualNetwork(
+            cluster, stalls: scenario.faults.stalls, versions: scenario.versions,
+            chance: SeededGenerator(seed: seed ^ 0xface))
         // Not the beginning of time, from which nothing can be subtracted.
         loop.advanceTime(by: .hours(1))
         let configuration = try ProducerConfiguration(

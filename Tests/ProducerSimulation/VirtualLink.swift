@@ -57,6 +57,7 @@ final class VirtualLink: BrokerLink, @unchecked Sendable {
                 request: request, payloads: payloads, expectsAnswer: expectsAnswer, written: written,
                 completion: completion))
         if expectsAnswer { waiting.append(completion) }
+        lastWrite = max(lastWrite, eventLoop.now) + network.stall()
         later(&lastWrite) { $0.write() }
         guard expectsAnswer else { return }
         let number = answered + waiting.count

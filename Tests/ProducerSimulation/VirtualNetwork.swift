@@ -6,11 +6,14 @@ import TestSupport
 package final class VirtualNetwork: Transport, @unchecked Sendable {
     let cluster: VirtualCluster
     let versions: NegotiatedVersions
+    /// Per mille of the requests.
+    private let stalls: Int
     var chance: SeededGenerator
     private var links: [VirtualLink] = []
 
-    init(_ cluster: VirtualCluster, versions: NegotiatedVersions, chance: SeededGenerator) {
+    init(_ cluster: VirtualCluster, stalls: Int, versions: NegotiatedVersions, chance: SeededGenerator) {
         self.cluster = cluster
+        self.stalls = stalls
         self.versions = versions
         self.chance = chance
     }
@@ -31,6 +34,12 @@ package final class VirtualNetwork: Transport, @unchecked Sendable {
     }
 
     func latency() -> TimeAmount { .microseconds(Int64.random(in: 100...5000, using: &chance)) }
+
+    /// How long a socket takes nothing, now and then.
+    func stall() -> TimeAmount {
+        guard !cluster.isHealthy, Int.random(in: 0..<1000, using: &chance) < stalls else { return .zero }
+        return .milliseconds(Int64.random(in: 0...1500, using: &chance))
+    }
 
     /// A broker goes away: what is connected to it loses its connection.
     func disconnect(_ node: Int32) {
