@@ -16,6 +16,13 @@ public final class Producer<Key, Value>: Sendable {
         _ configuration: ProducerConfiguration, keySerializer: Serializer<Key>, valueSerializer: Serializer<Value>,
         interceptors: [any ProducerInterceptor<Key, Value>] = [], logger: Logger = Logger(label: "kafka-producer")
     ) throws(KafkaError) {
+        // One that masks what must not be seen cannot be passed over.
+        if interceptors.isEmpty, !configuration.interceptorClasses.isEmpty {
+            throw KafkaError(
+                .configuration,
+                "interceptor.classes=\(configuration.interceptorClasses.joined(separator: ",")): nothing here loads "
+                    + "them by name; give interceptors to the producer instead")
+        }
         core = try ProducerCore(configuration, logger: logger)
         self.keySerializer = keySerializer
         self.valueSerializer = valueSerializer
@@ -129,11 +136,14 @@ public final class Producer<Key, Value>: Sendable {
 
 extension Producer where Key: KafkaSerializable, Value: KafkaSerializable {
     /// A producer with the serializers of its types.
-    /// - Throws: `KafkaError` of kind `configuration`, which names the key.
+    /// - Throws: `KafkaError` of kind `configuration`, which names the key; also where the configuration names another
+    ///   serializer than that of the type.
     public convenience init(
         _ configuration: ProducerConfiguration, interceptors: [any ProducerInterceptor<Key, Value>] = [],
         logger: Logger = Logger(label: "kafka-producer")
     ) throws(KafkaError) {
+        try configuration.keySerializer?.requireMatch("key.serializer", Key.serializer)
+        try configuration.valueSerializer?.requireMatch("value.serializer", Value.serializer)
         try self.init(
             configuration, keySerializer: Key.serializer, valueSerializer: Value.serializer,
             interceptors: interceptors, logger: logger)

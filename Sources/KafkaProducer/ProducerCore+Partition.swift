@@ -9,16 +9,28 @@ extension ProducerCore {
 
     /// Explicit partition, then a custom partitioner, then the key's hash, then the sticky partition.
     func choose(
-        _ record: RecordBytes, _ explicit: Int32?, _ topic: Topic, _ layout: Topic.Layout, _ headers: Headers
-    ) throws(KafkaError) -> (Int32, PartitionSource) {
-        if let explicit { return (explicit, .explicit) }
-        if let partitioner, let partition = try ask(partitioner, record, topic, layout, headers) {
-            return (partition, .custom)
+        _ progress: inout Progress, _ record: RecordBytes, _ explicit: Int32?, _ topic: Topic, _ layout: Topic.Layout,
+        _ headers: Headers
+    ) throws(KafkaError) {
+        if let explicit {
+            (progress.partition, progress.source) = (explicit, .explicit)
+        } else if let partitioner, let partition = try ask(partitioner, record, topic, layout, headers) {
+            (progress.partition, progress.source) = (partition, .custom)
+        } else if let key = record.key, !ignoresKeys {
+            let partition = Murmur2.toPositive(Murmur2.hash(key)) % layout.partitions.count
+            (progress.partition, progress.source) = (partition, .key)
+        } else {
+            progress.source = .sticky
         }
-        if let key = record.key, !ignoresKeys {
-            return (Murmur2.toPositive(Murmur2.hash(key)) % layout.partitions.count, .key)
-        }
-        return (topic.sticky.partition(among: layout.partitions), .sticky)
+    }
+
+    /// The partition that was chosen; of a record that sticks, the one in force, since others may have made the sticky
+    /// partitioner go on while this one waited.
+    func currentPartition(_ progress: inout Progress, _ topic: Topic, _ layout: Topic.Layout) -> Int32 {
+        if progress.source != .sticky, let partition = progress.partition { return partition }
+        let partition = topic.sticky.partition(among: layout.partitions)
+        progress.partition = partition
+        return partition
     }
 
     private func ask(
@@ -41,22 +53,18 @@ extension ProducerCore {
         return partition
     }
 
-    /// Where to go instead of opening a batch in `partition`; nil to open it. Asked at most once a record.
-    func leave(
-        _ partition: Int32, _ source: PartitionSource, _ record: RecordBytes, _ bound: Int, _ topic: Topic,
-        _ layout: Topic.Layout, _ headers: Headers
-    ) throws(KafkaError) -> Int32? {
-        switch source {
-        case .sticky:
-            let queue = layout.queues[Int(partition)]
-            guard queue.leavesSticky(batchSize: configuration.batchSize, adding: bound) else { return nil }
-            return topic.sticky.switchFrom(partition, among: layout.partitions)
-        case .custom:
-            guard let partitioner, partitioner.observesNewBatches else { return nil }
-            partitioner.onNewBatch(topic: topic.name, partitions: layout.partitions, previous: partition)
-            return try ask(partitioner, record, topic, layout, headers)
-        case .explicit, .key, .none:
-            return nil
-        }
+    /// Tells a partitioner which has asked for it that the record would open a batch in the partition that it chose, and
+    /// has it choose once more; returns whether it did. At most once a record, and not at all where the partitioner
+    /// does not want it: one that counts would pass partitions over (KAFKA-9965).
+    func tellOfNewBatch(
+        _ progress: inout Progress, _ record: RecordBytes, _ topic: Topic, _ layout: Topic.Layout, _ headers: Headers
+    ) throws(KafkaError) -> Bool {
+        guard progress.source == .custom, let previous = progress.partition, let partitioner,
+            !progress.hasToldOfNewBatch, partitioner.observesNewBatches
+        else { return false }
+        progress.hasToldOfNewBatch = true
+        partitioner.onNewBatch(topic: topic.name, partitions: layout.partitions, previous: previous)
+        try choose(&progress, record, nil, topic, layout, headers)
+        return true
     }
 }

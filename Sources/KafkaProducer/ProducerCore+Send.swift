@@ -6,11 +6,12 @@ import Synchronization
 extension ProducerCore {
     /// What a send has reached when it has to wait.
     package struct Progress {
-        fileprivate var partition: Int32?
-        fileprivate var source = PartitionSource.none
+        var partition: Int32?
+        var source = PartitionSource.none
         fileprivate var reservation: MemoryBudget.Reservation?
         fileprivate var hasAskedForMetadata = false
-        fileprivate var hasChangedPartition = false
+        /// Whether the partitioner was told of a new batch, as it is once a record at most.
+        var hasToldOfNewBatch = false
 
         package init() {}
     }
@@ -226,39 +227,34 @@ extension ProducerCore {
         _ progress: inout Progress, _ record: RecordBytes, bound: Int, topic: Topic, layout: Topic.Layout,
         partition explicit: Int32?, headers: Headers, callback: DeliveryCallback?
     ) throws(KafkaError) -> Attempt {
-        var partition: Int32
-        if let chosen = progress.partition {
-            partition = chosen
-        } else {
-            (partition, progress.source) = try choose(record, explicit, topic, layout, headers)
-            progress.partition = partition
-        }
+        if progress.source == .none { try choose(&progress, record, explicit, topic, layout, headers) }
         var chunk = progress.reservation?.take()
         // An asynchronous send comes here at the end of its time too, with nothing granted.
         if chunk == nil { giveUp(&progress) }
         progress.reservation = nil
         while true {
-            let stickyBatchSize = progress.source == .sticky ? configuration.batchSize : nil
+            let partition = currentPartition(&progress, topic, layout)
+            guard partition < layout.partitions.count else {
+                if let chunk { memory.release(chunk) }
+                // Somebody knows a layout with more partitions, and chose among them: look again.
+                return .mustWait(.opened)
+            }
+            let rule =
+                progress.source == .sticky
+                ? StickyRule(batchSize: configuration.batchSize, partitions: layout.partitions) : nil
             let result = layout.withQueue(partition) { queue in
-                queue.append(
-                    record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize,
-                    now: sender.eventLoop.now)
+                queue.append(record, callback: callback, chunk: &chunk, sticky: rule, now: sender.eventLoop.now)
             }
             switch result {
             case .appended(let future, let effects):
                 if let chunk { memory.release(chunk) }
-                if !effects.isEmpty { carryOut(effects, partition, topic, layout) }
+                if !effects.isEmpty { carryOut(effects, partition, layout) }
                 return .sent(future)
+            case .moved(let effects):
+                carryOut(effects, partition, layout)
             case .needsChunk(let effects):
-                carryOut(effects, partition, topic, layout)
-                if !progress.hasChangedPartition {
-                    progress.hasChangedPartition = true
-                    if let other = try leave(partition, progress.source, record, bound, topic, layout, headers) {
-                        partition = other
-                        progress.partition = other
-                        continue
-                    }
-                }
+                carryOut(effects, partition, layout)
+                if try tellOfNewBatch(&progress, record, topic, layout, headers) { continue }
                 switch memory.allocate(max(configuration.batchSize, bound)) {
                 case .chunk(let granted): chunk = granted
                 case .mustWait(let reservation):
@@ -273,11 +269,8 @@ extension ProducerCore {
         }
     }
 
-    private func carryOut(
-        _ effects: PartitionQueue.AppendEffects, _ partition: Int32, _ topic: Topic, _ layout: Topic.Layout
-    ) {
+    private func carryOut(_ effects: PartitionQueue.AppendEffects, _ partition: Int32, _ layout: Topic.Layout) {
         if effects.contains(.announce) { sender.announce(layout.queues[Int(partition)]) }
-        if effects.contains(.leaveSticky) { topic.sticky.switchFrom(partition, among: layout.partitions) }
     }
 
     // MARK: - Failure

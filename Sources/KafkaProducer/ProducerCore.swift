@@ -9,7 +9,7 @@ package final class ProducerCore: Sendable {
     package let configuration: ProducerConfiguration
     package let logger: Logger
     private let environment: ProducerEnvironment
-    let topics = Topics()
+    let topics: Topics
     let memory: MemoryBudget
     package let sender: Sender
     /// nil where the built-in partitioner does it all.
@@ -41,8 +41,10 @@ package final class ProducerCore: Sendable {
     ) throws(KafkaError) {
         self.configuration = configuration
         self.logger = logger
-        ignoresKeys = configuration.partitionerIgnoreKeys || configuration.partitioner.ignoresKeys
-        partitioner = configuration.partitioner.makePartitioner()
+        let chance = Chance(environment.generator)
+        topics = Topics(chance: chance)
+        ignoresKeys = configuration.partitioner.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
+        partitioner = configuration.partitioner.makePartitioner(chance: chance)
         isPartitionedHere = partitioner == nil
         memory = MemoryBudget(total: configuration.bufferMemory, chunkSize: configuration.batchSize)
         self.environment = environment

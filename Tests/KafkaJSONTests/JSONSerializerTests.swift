@@ -1,4 +1,5 @@
 import DevBroker
+import Foundation
 import KafkaJSON
 import KafkaProducer
 import KafkaWire
@@ -36,5 +37,10 @@ import Testing
             try producer.send(ProducerRecord(topic: "orders", value: Order(id: 1, name: "", price: .nan)))
         }
         #expect(error?.kind == .serialization)
+    }
+
+    @Test func aUUIDOfFoundationIsItsText() throws {
+        let id = try #require(UUID(uuidString: "123E4567-E89B-12D3-A456-426614174000"))
+        #expect(try Serializer<UUID>.uuid.serialize(id) == Array("123e4567-e89b-12d3-a456-426614174000".utf8))
     }
 }

@@ -55,6 +55,7 @@ package struct Scenario {
             "reconnect.backoff.ms": "5", "reconnect.backoff.max.ms": pick(["5", "50"]),
             "max.in.flight.requests.per.connection": pick(["1", "2", "5"]),
             "metadata.max.age.ms": pick(["50", "300000"]),
+            "partitioner.availability.timeout.ms": pick(["0", "30"]),
             "max.request.size": pick(["700", "1048576"]), "bootstrap.servers": "node-0:9092,node-1:9092",
         ]
         switch Int.random(in: 0..<10, using: &chance) {

@@ -50,7 +50,7 @@ enum KafkaModule {
             (
                 "producer",
                 { [unowned environment] arguments, results in
-                    var settings = try ProducerSettings(properties: environment.options.properties)
+                    var settings = ProducerSettings(properties: environment.options.properties)
                     if !arguments.isNil(arguments[1]) { try settings.merge(arguments[1], in: arguments) }
                     results.append(try environment.makeProducer(settings), in: environment)
                 }

@@ -69,7 +69,7 @@ struct OutgoingRecord {
     }
 
     private mutating func bytes(
-        _ slot: LuaSlot, _ serializer: ScriptSerializer, isKey: Bool, _ arguments: borrowing LuaFrame,
+        _ slot: LuaSlot, _ serializer: NamedSerializer, isKey: Bool, _ arguments: borrowing LuaFrame,
         _ environment: ScriptEnvironment
     ) throws -> UnsafeRawBufferPointer? {
         if arguments.isNil(slot) {
@@ -77,10 +77,11 @@ struct OutgoingRecord {
             throw arguments.mismatch(slot, "string (or kafka.null for a tombstone)")
         }
         if arguments.object(slot, KafkaNull.self) != nil { return nil }
-        guard serializer == .json else { return try arguments.unsafeBytes(slot) }
-        let text = OwnedBytes(try LuaJSON.encode(slot, in: arguments, environment.classes))
-        owned.append(text)
-        return text.buffer
+        // Strings are lent as they are.
+        if serializer == .bytes || serializer == .string { return try arguments.unsafeBytes(slot) }
+        let bytes = OwnedBytes(try serializer.bytes(of: slot, in: arguments, environment.classes))
+        owned.append(bytes)
+        return bytes.buffer
     }
 }
 

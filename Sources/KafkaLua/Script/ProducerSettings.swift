@@ -7,16 +7,14 @@ struct ProducerSettings {
     /// A plugin, where the partitioner is not one of those built in.
     var partitioner: PluginSource?
     var interceptors: [PluginSource] = []
-    var keySerializer = ScriptSerializer.bytes
-    var valueSerializer = ScriptSerializer.bytes
 
-    init(properties: [(key: String, value: String)]) throws(KafkaError) {
+    init(properties: [(key: String, value: String)]) {
         self.properties = []
-        for (key, value) in properties { try set(key, value) }
+        for (key, value) in properties { set(key, value) }
     }
 
     /// Sets a dotted key, or one of the names that only scripts have.
-    mutating func set(_ key: String, _ value: String) throws(KafkaError) {
+    mutating func set(_ key: String, _ value: String) {
         switch key {
         case "partitioner", "partitioner.class":
             if PluginSource.looksLikeFile(value) {
@@ -27,8 +25,8 @@ struct ProducerSettings {
             }
         case "interceptors", "interceptor.classes":
             interceptors = value.split(separator: ",").map { PluginSource(path: String($0)) }
-        case "key_serializer", "key.serializer": keySerializer = try ScriptSerializer(named: value, key: key)
-        case "value_serializer", "value.serializer": valueSerializer = try ScriptSerializer(named: value, key: key)
+        case "key_serializer": put("key.serializer", value)
+        case "value_serializer": put("value.serializer", value)
         default: put(key, value)
         }
     }
@@ -51,7 +49,7 @@ struct ProducerSettings {
             return true
         }
         // A table has no order; sorted, the same mistake gives the same message.
-        for (key, value) in entries.sorted(by: { $0.key < $1.key }) { try set(key, Self.text(of: value, key: key)) }
+        for (key, value) in entries.sorted(by: { $0.key < $1.key }) { set(key, try Self.text(of: value, key: key)) }
     }
 
     private static func text(of value: LuaValue, key: String) throws(KafkaError) -> String {
@@ -66,6 +64,17 @@ struct ProducerSettings {
             fallthrough
         default:
             throw KafkaError(.configuration, "\(key) must be a string, a number, a boolean or a list of strings")
+        }
+    }
+}
+
+extension ScriptOptions {
+    /// Whether a property means something only to scripts, such as a partitioner's file.
+    public static func isForScripts(_ key: String, _ value: String) -> Bool {
+        switch key {
+        case "partitioner", "partitioner.class": PluginSource.looksLikeFile(value)
+        case "interceptors", "interceptor.classes", "key_serializer", "value_serializer": true
+        default: false
         }
     }
 }

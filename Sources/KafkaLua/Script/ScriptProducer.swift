@@ -8,8 +8,8 @@ final class ScriptProducer {
     let core: ProducerCore
     let partitioner: PartitionerRole
     let interceptors: InterceptorRole
-    let keySerializer: ScriptSerializer
-    let valueSerializer: ScriptSerializer
+    let keySerializer: NamedSerializer
+    let valueSerializer: NamedSerializer
     /// Whether a prompt shows its deliveries.
     let isShown: Bool
     private(set) var isClosed = false
@@ -25,10 +25,10 @@ final class ScriptProducer {
         if let source = settings.partitioner { try partitioner.swap(to: source) }
         if !settings.interceptors.isEmpty { try interceptors.replace(with: settings.interceptors) }
         configuration.partitioner = .custom(partitioner)
-        configuration.partitionerIgnoreKeys = configuration.partitionerIgnoreKeys || fallback.ignoresKeys
+        configuration.partitionerIgnoreKeys = fallback.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
         core = try ProducerCore(configuration, logger: logger)
-        keySerializer = settings.keySerializer
-        valueSerializer = settings.valueSerializer
+        keySerializer = configuration.keySerializer ?? .bytes
+        valueSerializer = configuration.valueSerializer ?? .bytes
         self.isShown = isShown
     }
 

@@ -14,15 +14,20 @@ final class PartitionQueue: Sendable {
         var isAnnounced = false
         /// Records that were ever appended.
         var appendedCount = 0
-        /// Bytes since the sticky partitioner chose this partition.
-        var stickyBytes = 0
+        /// Bytes since the sticky partitioner chose this partition; `notSticky` while it is at another.
+        var stickyBytes = notSticky
         var isClosed = false
     }
+
+    /// Above any number of bytes, so that `appendToOpen` needs no second comparison.
+    private static let notSticky = Int.max / 2
 
     enum AppendResult {
         case appended(DeliveryFuture, AppendEffects)
         /// No room: come back with a chunk. Batches that were filled may have to be announced.
         case needsChunk(AppendEffects)
+        /// The sticky partitioner is at another partition now: ask it again.
+        case moved(AppendEffects)
         case closed
     }
 
@@ -31,8 +36,6 @@ final class PartitionQueue: Sendable {
         let rawValue: UInt8
         /// Tell the sender that there is something here.
         static let announce = AppendEffects(rawValue: 1)
-        /// Let the sticky partitioner go elsewhere.
-        static let leaveSticky = AppendEffects(rawValue: 2)
     }
 
     unowned let topic: Topic
@@ -50,21 +53,29 @@ final class PartitionQueue: Sendable {
     }
 
     /// Appends a record to the open batch, or else to a new one in `chunk`, which is nil afterwards if it was used.
-    /// - Parameter stickyBatchSize: the batch size if the sticky partitioner chose this partition.
+    /// - Parameter sticky: when to leave this partition, if the sticky partitioner chose it.
     func append(
-        _ record: RecordBytes, callback: DeliveryCallback?, chunk: inout Chunk?, stickyBatchSize: Int?,
+        _ record: RecordBytes, callback: DeliveryCallback?, chunk: inout Chunk?, sticky rule: StickyRule?,
         now: @autoclosure () -> NIODeadline
     ) -> AppendResult {
         state.withLock { state in
             if state.isClosed { return .closed }
+            if let rule, isLeft(&state, rule) { return .moved([]) }
             var effects: AppendEffects = []
             var appended = state.open?.append(record, callback)
+            var headerSize = 0
             if appended == nil {
-                // A batch that has no room for a record is full; a new one has to be watched for its linger.
-                if Self.sealOpen(&state, self) || chunk != nil, Self.announce(&state) { effects.insert(.announce) }
+                // A batch that has no room for a record is full, and may be what the sticky partitioner waited for.
+                if Self.sealOpen(&state, self) {
+                    if Self.announce(&state) { effects.insert(.announce) }
+                    if let rule, isLeft(&state, rule) { return .moved(effects) }
+                }
                 guard let memory = chunk.take() else { return .needsChunk(effects) }
+                // A new batch has to be watched for its linger.
+                if Self.announce(&state) { effects.insert(.announce) }
                 var open = OpenBatch(
                     chunk: memory, topic: topic.name, partition: partition, createdAt: now())
+                headerSize = open.writer.position
                 appended = open.append(record, callback)
                 state.open = consume open
             }
@@ -75,12 +86,9 @@ final class PartitionQueue: Sendable {
             }
             // Never nil: the chunk was measured for this record.
             let (future, size) = appended.unsafelyUnwrapped
-            if let stickyBatchSize {
-                state.stickyBytes += size
-                if state.stickyBytes >= 2 * stickyBatchSize {
-                    state.stickyBytes = 0
-                    effects.insert(.leaveSticky)
-                }
+            if let rule {
+                state.stickyBytes += headerSize + size
+                leaveIfDone(&state, rule)
             }
             return .appended(future, effects)
         }
@@ -99,14 +107,19 @@ final class PartitionQueue: Sendable {
         }
     }
 
-    /// Whether the sticky partitioner should go elsewhere instead of opening a batch here.
-    func leavesSticky(batchSize: Int, adding bound: Int) -> Bool {
-        state.withLock { state in
-            let isDone = StickyPartition.shouldSwitch(
-                bytes: state.stickyBytes + bound, batchSize: batchSize, hasIncompleteBatch: state.open != nil)
-            if isDone { state.stickyBytes = 0 }
-            return isDone
-        }
+    /// Whether the sticky partitioner is at another partition: others made it go on since it was asked, or it goes now
+    /// that the batch is full for which it stayed (partitionChanged in Java's RecordAccumulator).
+    private func isLeft(_ state: inout State, _ rule: StickyRule) -> Bool {
+        guard topic.sticky.current == partition else { return true }
+        if state.stickyBytes == Self.notSticky { state.stickyBytes = 0 }
+        leaveIfDone(&state, rule)
+        return state.stickyBytes == Self.notSticky
+    }
+
+    private func leaveIfDone(_ state: inout State, _ rule: StickyRule) {
+        guard rule.isDone(bytes: state.stickyBytes, hasIncompleteBatch: state.open != nil) else { return }
+        let next = topic.sticky.moveOn(among: rule.partitions)
+        state.stickyBytes = next == partition ? 0 : Self.notSticky
     }
 
     private static func announce(_ state: inout State) -> Bool {

@@ -33,11 +33,13 @@ package final class Topic: Sendable {
     }
     /// Empty until metadata has come.
     let layout = Published(Layout(queues: [], partitions: TopicPartitions(count: 0, available: [])))
-    let sticky = StickyPartition()
+    let sticky: StickyPartition
     /// Opens when an answer about the topic has come; replaced by one for the next answer.
     private let arrival = Mutex(Latch())
     private let refusal = Mutex<KafkaError?>(nil)
     private let completions = Mutex(Completions())
+    /// How often the sender has looked at a partition since it last published their weights; touched by it only.
+    nonisolated(unsafe) var looksSinceLoad = 0
 
     private struct Completions {
         var delivered = 0
@@ -47,8 +49,9 @@ package final class Topic: Sendable {
         var lastError: KafkaError?
     }
 
-    init(name: String) {
+    init(name: String, chance: Chance = Chance()) {
         self.name = name
+        sticky = StickyPartition(chance: chance)
     }
 
     /// Opens with the next answer about the topic.

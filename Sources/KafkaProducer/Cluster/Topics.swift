@@ -6,8 +6,10 @@ final class Topics: Sendable {
     private let byName = Mutex<OrderedDictionary<String, Topic>>([:])
     /// The one that was asked for last, which is most often the one that is asked for next.
     private let latest: Published<Topic>
+    private let chance: Chance
 
-    init() {
+    init(chance: Chance) {
+        self.chance = chance
         latest = Published(Topic(name: ""), keepingVersions: false)
     }
 
@@ -24,7 +26,7 @@ final class Topics: Sendable {
         if Topic.fault(ofName: name) != nil { return Topic(name: name) }
         let topic = byName.withLock { topics in
             if let topic = topics[name] { return topic }
-            let topic = Topic(name: name)
+            let topic = Topic(name: name, chance: chance)
             topics[name] = topic
             return topic
         }

@@ -14,9 +14,11 @@ enum Deadline {
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded towards zero.
+    /// Whole milliseconds, rounded towards zero; the nearest that an integer holds, if there are more.
     public var milliseconds: Int64 {
         let (seconds, attoseconds) = components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        let (whole, isBeyond) = seconds.multipliedReportingOverflow(by: 1000)
+        let (count, isJustBeyond) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+        return isBeyond || isJustBeyond ? (seconds < 0 ? .min : .max) : count
     }
 }

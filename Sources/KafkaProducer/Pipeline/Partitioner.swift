@@ -4,10 +4,13 @@ public protocol Partitioner: Sendable {
     /// - Throws: whatever it likes: the record then fails with an error of kind `partitioner`.
     func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32?
 
-    /// Whether `onNewBatch` wants to be told, and the partition then asked for once more.
+    /// Whether `onNewBatch` wants to be told, and the partition then asked for once more. False unless it is
+    /// implemented: a partitioner that counts its records would otherwise count some of them twice (KAFKA-9965).
     var observesNewBatches: Bool { get }
 
-    /// The record would open a new batch in `previous`; a partitioner that sticks may choose another partition now.
+    /// A record would open a new batch in `previous`; a partitioner that sticks may choose another partition now
+    /// (KIP-480). `partition` is then asked once more, and its answer counts whatever it is; at most once a record,
+    /// however long that waits for memory. Nothing is told of records whose partition the partitioner did not choose.
     func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32)
 
     /// Called once, when the producer closes.

@@ -23,6 +23,8 @@ final class Node {
     var produceInFlight = 0
     /// The broker asked to be left alone until then (KIP-219).
     var throttledUntil = NIODeadline.distantPast
+    /// Whether it takes what waits for it.
+    var availability = NodeAvailability()
 
     init(id: Int32, address: BrokerAddress) {
         self.id = id

@@ -107,6 +107,7 @@ extension Sender {
         let target = topics.named(name)
         target.update(known)
         for (queue, partition) in zip(target.layout.current.queues, partitions) { lead(queue, partition) }
+        publishLoad(of: target, at: eventLoop.now)
         return partitions.allSatisfy { $0.leader >= 0 }
     }
 

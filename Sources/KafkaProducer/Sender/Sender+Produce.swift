@@ -12,6 +12,9 @@ extension Sender {
 
     /// Sends a node what its partitions have, as far as requests in flight, throttling and the connection allow.
     func drain(_ node: Node, at now: NIODeadline) {
+        let isFree =
+            node.connection != nil && node.throttledUntil <= now && node.produceInFlight < rules.maxInFlight
+        if isFree { node.availability.clear() } else if !node.line.isEmpty { node.availability.waits(at: now) }
         guard node.connection != nil else { return connect(node, at: now) }
         // The end of throttling comes back here.
         guard node.throttledUntil <= now, hasIdentity() else { return }

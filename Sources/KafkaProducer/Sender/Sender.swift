@@ -137,6 +137,7 @@ package final class Sender: @unchecked Sendable {
     /// Puts a partition in its leader's line if it has something to send, or watches it until it has.
     func review(_ queue: PartitionQueue, at now: NIODeadline) {
         activate(queue)
+        noteLoad(of: queue, at: now)
         if case .refused(let error) = identity {
             _ = queue.contents(listening: true)
             return fail(everythingIn: queue, error)
@@ -156,6 +157,7 @@ package final class Sender: @unchecked Sendable {
             wake(queue, at: instant)
         case .blocked:
             // An answer, or a new identity, brings the partition back here.
+            if !queue.dispatch.inFlight.isEmpty { nodes[queue.dispatch.leader]?.availability.waits(at: now) }
             renewIdentityIfSpent(queue)
         }
     }
@@ -226,13 +228,16 @@ package final class Sender: @unchecked Sendable {
         let interval = min(max(tenth, TimeAmount.milliseconds(10)), TimeAmount.milliseconds(500))
         expiryTimer = eventLoop.assumeIsolated().scheduleTask(in: interval) { [self] in
             expiryTimer = nil
-            expire(before: eventLoop.now - deliveryTimeout)
+            let now = eventLoop.now
+            expire(before: now - deliveryTimeout)
+            let watched = active
             active.removeAll { queue in
                 let contents = queue.contents()
                 let isDone = queue.dispatch.isIdle && contents.fullCount == 0 && contents.openSince == nil
                 if isDone { queue.dispatch.isActive = false }
                 return isDone
             }
+            publishLoads(of: watched, stillActive: active, at: now)
             if !active.isEmpty { watchExpiry() }
         }
     }

@@ -7,6 +7,8 @@ struct ClientConfiguration: Equatable, Sendable {
     struct Entry: Equatable, Sendable {
         var key: String
         var value: String
+        /// Where it stands, as `file:line`; nil for the command line.
+        var origin: String?
     }
 
     private(set) var entries: [Entry] = []
@@ -19,15 +21,24 @@ struct ClientConfiguration: Equatable, Sendable {
     /// Whether a broker was named; otherwise the embedded one serves.
     var namesBroker: Bool { self[Self.bootstrapKey] != nil }
 
-    mutating func set(_ key: String, _ value: String) {
+    mutating func set(_ key: String, _ value: String, origin: String? = nil) {
         entries.removeAll { $0.key == key }
-        entries.append(Entry(key: key, value: value))
+        entries.append(Entry(key: key, value: value, origin: origin))
+    }
+
+    /// The same without some of the entries.
+    func removing(_ isUnwanted: (Entry) -> Bool) -> ClientConfiguration {
+        var rest = self
+        rest.entries.removeAll(where: isUnwanted)
+        return rest
     }
 
     /// Adds a Java `.properties` file.
     mutating func add(file bytes: [UInt8], path: String) throws(Failure) {
         do {
-            for property in try PropertiesFile(parsing: bytes).properties { set(property.key, property.value) }
+            for property in try PropertiesFile(parsing: bytes).properties {
+                set(property.key, property.value, origin: "\(path):\(property.line)")
+            }
         } catch {
             throw Failure("\(path):\(error.line): \(error.reason)", exitCode: 2)
         }
@@ -36,7 +47,9 @@ struct ClientConfiguration: Equatable, Sendable {
     /// Adds a `key=value` of the command line.
     mutating func add(assignment text: String) throws(Failure) {
         guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-            throw Failure.usage("-X takes key=value, not \(text)", hint: "for example: -X linger.ms=20")
+            // What follows the name may be a secret.
+            let name = text.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
+            throw Failure.usage("-X takes key=value, not \(name)", hint: "for example: -X linger.ms=20")
         }
         set(String(text[..<sign]).trimmingWhitespace(), String(text[text.index(after: sign)...]))
     }

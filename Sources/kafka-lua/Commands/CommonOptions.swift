@@ -1,4 +1,5 @@
 import ArgumentParser
+import KafkaProducer
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -9,12 +10,14 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("X"), .customLong("property")], parsing: .unconditionalSingleValue,
-        help: .init("A configuration key of the Kafka producer; may be repeated.", valueName: "key=value"))
+        help: .init("A configuration key of the Kafka producer; may be repeated.", valueName: "key=value"),
+        completion: .list(ConfigurationKey.all.map { $0.name + "=" }))
     var properties: [String] = []
 
     @Option(
         name: [.customShort("F"), .customLong("config")],
-        help: .init("A Java .properties file with configuration keys; may be repeated.", valueName: "file"))
+        help: .init("A Java .properties file with configuration keys; may be repeated.", valueName: "file"),
+        completion: .file(extensions: ["properties"]))
     var files: [String] = []
 
     @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Say more on standard error.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KafkaProducer
 
 /// `kafka-lua config`.
 struct ConfigCommand: ParsableCommand {
@@ -6,41 +7,58 @@ struct ConfigCommand: ParsableCommand {
         commandName: "config",
         abstract: "List the configuration keys: type, default, meaning.",
         discussion: """
+            With -X or -F the values that were given are checked, and shown beside the defaults.
+
             Examples:
               kafka-lua config
-              kafka-lua config linger
+              kafka-lua config linger.ms
+              kafka-lua config ssl
               kafka-lua config -o json
+              kafka-lua config -F client.properties -o properties
             """)
 
-    @Argument(help: "Only keys that contain this.")
+    @Argument(
+        help: "A key, for all that is known of it; or what the names of keys contain.",
+        completion: .list(ConfigurationKey.all.map(\.name)))
     var filter: String?
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: "table or json.")
-    var output: OutputFormat = .table
+    @Option(name: [.customShort("o"), .customLong("output")], help: "table, json, properties or markdown.")
+    var output: ConfigOutput = .table
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let keys = Engines.current.configurationKeys.filter { filter.map($0.name.contains) ?? true }
-        if let filter, keys.isEmpty { throw Failure("no configuration key contains \(filter)") }
-        let palette = common.palette(for: Descriptor.output)
-        Descriptor.write(Self.text(keys, output: output, palette: palette), to: Descriptor.output)
+        let configuration = try common.configuration()
+        let listing = ConfigListing(
+            keys: try Self.keys(filter), configuration: try configuration.settings(),
+            palette: common.palette(for: Descriptor.output))
+        Descriptor.write(listing.text(output), to: Descriptor.output)
+        // What was given may be right key by key, and still not do.
+        if !configuration.entries.isEmpty { _ = try configuration.producerConfiguration() }
     }
 
-    static func text(_ keys: [ConfigurationKey], output: OutputFormat, palette: Palette) -> String {
-        switch output {
-        case .json:
-            keys.map { key in
-                JSONText.object([
-                    ("name", JSONText.quoted(key.name)), ("type", JSONText.quoted(key.type)),
-                    ("default", JSONText.quoted(key.defaultValue)), ("meaning", JSONText.quoted(key.meaning)),
-                ]) + "\n"
-            }.joined()
-        case .table:
-            keys.map { key in
-                let facts = key.defaultValue.isEmpty ? key.type : "\(key.type), default \(key.defaultValue)"
-                return "\(palette.paint(key.name, .bold))  (\(facts))\n    \(key.meaning)\n"
-            }.joined()
+    /// The key of that name, or all keys whose names contain it.
+    static func keys(_ filter: String?) throws(Failure) -> [ConfigurationKey] {
+        guard let filter else { return ConfigurationKey.all }
+        if let key = ConfigurationKey.all.first(where: { $0.name == filter }) { return [key] }
+        let keys = ConfigurationKey.all.filter { $0.name.contains(filter) }
+        if !keys.isEmpty { return keys }
+        do throws(KafkaError) {
+            return [try ConfigurationKey.named(filter)]
+        } catch {
+            throw Failure.usage(error.message)
         }
     }
+}
+
+/// How `kafka-lua config` writes the keys.
+enum ConfigOutput: String, CaseIterable, ExpressibleByArgument {
+    /// For people.
+    case table
+    /// One object a line.
+    case json
+    /// A `.properties` file to begin with, in which what has its default is a comment.
+    case properties
+    /// An article, with the defaults.
+    case markdown
 }

@@ -18,9 +18,6 @@ protocol Engine: Sendable {
 
     /// Starts a broker.
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker
-
-    /// Every key of the configuration, in the order in which they are documented.
-    var configurationKeys: [ConfigurationKey] { get }
 }
 
 /// What a script host is made from.
@@ -61,12 +58,4 @@ protocol RunningBroker: AnyObject {
 
     /// Closes the listeners and writes what is to be kept.
     func stop()
-}
-
-/// A key of the configuration, for `kafka-lua config`.
-struct ConfigurationKey: Equatable, Sendable {
-    var name: String
-    var type: String
-    var defaultValue: String
-    var meaning: String
 }

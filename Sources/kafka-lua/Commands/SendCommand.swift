@@ -10,6 +10,7 @@ struct SendCommand: ParsableCommand {
               kafka-lua send -b localhost:9092 -t orders hello
               kafka-lua send -b localhost:9092 -t orders -k k1 -H trace=abc hello
               kafka-lua send -b localhost:9092 -t orders -K: < keys-and-values.txt
+              kafka-lua send -b localhost:9092 -t orders -X value.serializer=int64 42
               kafka-lua send -b localhost:9092 -t orders -k k1 -Z NULL NULL
 
             The last one sends a tombstone: a key with a null value. Without -b the broker is the one of the prompt and

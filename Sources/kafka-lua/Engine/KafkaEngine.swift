@@ -23,27 +23,44 @@ struct KafkaEngine: Engine {
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker {
         try EmbeddedBroker(request.configuration)
     }
-
-    var configurationKeys: [ConfigurationKey] {
-        KafkaProducer.ConfigurationKey.all.map {
-            ConfigurationKey(name: $0.name, type: $0.type, defaultValue: $0.defaultValue, meaning: $0.documentation)
-        }
-    }
 }
 
 extension ClientConfiguration {
     /// Where a broker listens if nobody says otherwise.
     static let defaultBroker = "127.0.0.1:9092"
 
-    /// The producer's configuration; without a broker, the one of `kafka-lua broker` and of the prompt.
+    /// The producer's configuration, with all keys checked; without a broker, the one of `kafka-lua broker` and of the
+    /// prompt.
     func producerConfiguration() throws(Failure) -> ProducerConfiguration {
-        var properties = entries.map { (key: $0.key, value: $0.value) }
-        if !namesBroker { properties.append((Self.bootstrapKey, Self.defaultBroker)) }
+        var configuration = try settings()
         do throws(KafkaError) {
-            return try ProducerConfiguration(properties: properties)
+            if !namesBroker { try configuration.set(Self.bootstrapKey, Self.defaultBroker) }
+            // The producer checks again, and says then what it changes.
+            _ = try configuration.validated(logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
         } catch {
-            throw Failure(error.message, hint: "kafka-lua config lists the keys", exitCode: 2)
+            throw Self.failure(error.message)
         }
+        return configuration
+    }
+
+    /// What was given, each key by itself.
+    /// - Throws: ``Failure`` that names every key that is wrong, and where it stands.
+    func settings() throws(Failure) -> ProducerConfiguration {
+        var configuration = ProducerConfiguration()
+        var mistakes: [String] = []
+        for entry in entries {
+            do throws(KafkaError) {
+                try configuration.set(entry.key, entry.value)
+            } catch {
+                mistakes.append(entry.origin.map { "\($0): \(error.message)" } ?? error.message)
+            }
+        }
+        if !mistakes.isEmpty { throw Self.failure(mistakes.joined(separator: "\n")) }
+        return configuration
+    }
+
+    private static func failure(_ message: String) -> Failure {
+        Failure(message, hint: "kafka-lua config lists the keys", exitCode: 2)
     }
 }
 

@@ -31,7 +31,8 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
             }
         }
         // A wrong key is told now, not at the first record.
-        _ = try request.configuration.producerConfiguration()
+        let plain = request.configuration.removing { ScriptOptions.isForScripts($0.key, $0.value) }
+        _ = try plain.producerConfiguration()
         let (console, diagnostics) = (request.console, request.diagnostics)
         self.diagnostics = diagnostics
         var options = ScriptOptions(
@@ -125,7 +126,9 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
 
     func onDueCallbacks(_ wake: @escaping @Sendable () -> Void) { environment.onDueCallbacks(wake) }
 
-    func completion(of text: String, cursor: Int) -> Completion { .none }
+    func completion(of text: String, cursor: Int) -> Completion {
+        ConfigurationCompletion.completion(of: text, cursor: cursor)
+    }
 
     func interrupt() { interruption() }
 

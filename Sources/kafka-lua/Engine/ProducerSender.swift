@@ -4,13 +4,18 @@ import Logging
 /// Sends the records of `kafka-lua send`.
 final class ProducerSender: RecordSender {
     private let producer: Producer<[UInt8], [UInt8]>
+    /// What the text of keys and values stands for.
+    private let keySerializer, valueSerializer: NamedSerializer
     private var byteCount = 0
     /// How many records of a topic `send` has thrown for, so that `close` need not name them again.
     private var thrown: [String: Int] = [:]
 
     init(_ configuration: ProducerConfiguration, logger: Logger) throws(Failure) {
+        keySerializer = configuration.keySerializer ?? .bytes
+        valueSerializer = configuration.valueSerializer ?? .bytes
         do throws(KafkaError) {
-            producer = try Producer(configuration, logger: logger)
+            producer = try Producer(
+                configuration, keySerializer: .bytes, valueSerializer: .bytes, logger: logger)
         } catch {
             throw Failure(error.message, exitCode: 2)
         }
@@ -19,12 +24,13 @@ final class ProducerSender: RecordSender {
     func send(_ record: OutgoingRecord) throws(Failure) {
         var headers = Headers()
         for header in record.headers { headers.add(header.name, bytes: header.value) }
-        byteCount += (record.key?.count ?? 0) + (record.value?.count ?? 0)
+        let key: [UInt8]? = if let text = record.key { try keySerializer.bytes(ofText: text) } else { nil }
+        let value: [UInt8]? = if let text = record.value { try valueSerializer.bytes(ofText: text) } else { nil }
+        byteCount += (key?.count ?? 0) + (value?.count ?? 0)
         do throws(KafkaError) {
             let future = try producer.send(
                 ProducerRecord(
-                    topic: record.topic, partition: record.partition, key: record.key, value: record.value,
-                    headers: headers))
+                    topic: record.topic, partition: record.partition, key: key, value: value, headers: headers))
             // A record that was refused at once, for want of a topic say, would only be followed by more of its kind.
             if future.isDone { try future.get() }
         } catch {

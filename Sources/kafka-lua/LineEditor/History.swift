@@ -1,3 +1,5 @@
+import KafkaProducer
+
 /// The blocks that were submitted, oldest first, each once: where it was used last.
 struct History: Equatable {
     /// More are forgotten, oldest first.
@@ -8,7 +10,9 @@ struct History: Equatable {
     private(set) var entries: [String] = []
 
     /// Words of which a block that contains one is not kept, whatever its case.
-    private static let secrets = ["password", "passphrase", "sasl.", "jaas", "secret", "token", "ssl.key"]
+    private static let secrets =
+        ["password", "passphrase", "sasl.", "jaas", "secret", "token", "ssl.key"]
+        + ConfigurationKey.all.filter(\.isSecret).map(\.name)
 
     /// Whether a block may be kept: it says something, is not too long and names no secret.
     static func keeps(_ block: String) -> Bool {

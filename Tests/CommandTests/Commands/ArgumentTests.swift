@@ -104,14 +104,4 @@ import Testing
         #expect(throws: Failure.self) { try configuration.add(assignment: "no value") }
         #expect(throws: Failure.self) { try configuration.add(assignment: "=value") }
     }
-
-    @Test func configurationKeysAreListed() {
-        let key = ConfigurationKey(name: "linger.ms", type: "integer", defaultValue: "5", meaning: "Waits for more.")
-        #expect(
-            ConfigCommand.text([key], output: .table, palette: .plain)
-                == "linger.ms  (integer, default 5)\n    Waits for more.\n")
-        #expect(
-            ConfigCommand.text([key], output: .json, palette: .plain)
-                == #"{"name":"linger.ms","type":"integer","default":"5","meaning":"Waits for more."}"# + "\n")
-    }
 }

@@ -35,6 +35,15 @@ import Testing
         }
     }
 
+    @Test func pluginsAreNamedOnTheCommandLine() async throws {
+        let send = "print(send{topic='t', key='Banana', value='v'}:get().partition)"
+        let outcome = try await Program.run(
+            "run", "-X", "partitioner.class=\(Self.examples)/banana.lua", "-X",
+            "interceptor.classes=\(Self.examples)/mask.lua", "-X", "key_serializer=string", "-e", send)
+        #expect(outcome.errors == "")
+        #expect(outcome.output == "2\n")
+    }
+
     @Test func theBananaRunsAsAScriptWithItselfAsThePartitioner() async throws {
         try await withBroker { address in
             let outcome = try await Program.run("run", "-b", address, "\(Self.examples)/banana.lua")

@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         "kafka.producer{ ['sasl.username'] = 'me' }", "p = 'PASSWORD=x'", "ssl.key.password", "x = Secret",
         "api_Token = 1",
-        "JAAS", "", " \n ",
+        "JAAS", "ssl.truststore.certificates", "", " \n ",
     ])
     func secretsAndNothingAreNotKept(block: String) {
         var history = History()

@@ -105,6 +105,70 @@ import Testing
         #expect(keys == ["before", "after"])
     }
 
+    /// A record opens a batch: the plugin is told which, and asked once more.
+    @Test func aNewBatchMayGoElsewhere() async throws {
+        let broker = try await TestBroker()
+        let scripts = try TemporaryScripts()
+        let path = try scripts.write(
+            """
+            local current, told = 0, 0
+            return {
+              partition = function(r, n)
+                if r.value == "how often" then return told end
+                return current
+              end,
+              on_new_batch = function(topic, previous)
+                if topic ~= "t" or previous ~= current then return end
+                told = told + 1
+                current = 2
+              end,
+            }
+            """, to: "p.lua")
+        let transcript = try await ScriptRunner(broker, [("linger.ms", "1000")]).run(
+            """
+            local p <close> = kafka.producer{ partitioner = ... }
+            local first, second = p:send("t", "k", "v"), p:send("t", "k", "v")
+            local told = p:send("t", "k", "how often")
+            p:flush()
+            return first:get().partition, second:get().partition, told:get().partition
+            """, arguments: [path])
+        #expect(transcript.error == nil)
+        #expect(transcript.texts == ["2", "2", "1"])
+    }
+
+    @Test func aNewBatchIsOfNoInterestToAPluginWithoutTheHook() async throws {
+        let broker = try await TestBroker()
+        let scripts = try TemporaryScripts()
+        let path = try scripts.write(
+            """
+            local turn = -1
+            return { partition = function(r, n)
+              if r.topic == "probe" then return 0 end
+              turn = turn + 1
+              return turn % n
+            end }
+            """, to: "p.lua")
+        let transcript = try await ScriptRunner(broker, [("batch.size", "0")]).run(
+            """
+            local p <close> = kafka.producer{ partitioner = ... }
+            local partitions = {}
+            for i = 1, 6 do partitions[i] = p:send("t", "k", "v"):get().partition end
+            return table.unpack(partitions)
+            """, arguments: [path])
+        #expect(transcript.texts == ["0", "1", "2", "0", "1", "2"])
+    }
+
+    @Test(arguments: [("default", "2"), ("consistent", "2"), ("fnv1a_random", "1"), ("murmur2_random", "2")])
+    func aProducerTakesTheNamesOfPartitioners(name: String, partition: String) async throws {
+        let broker = try await TestBroker()
+        let transcript = try await ScriptRunner(broker).run(
+            """
+            local p <close> = kafka.producer{ partitioner = ... }
+            return p:send("t", "key-6", "v"):get().partition
+            """, arguments: [name])
+        #expect(transcript.texts == [partition])
+    }
+
     @Test func manyProducersHaveEachTheirOwn() async throws {
         let broker = try await TestBroker()
         let scripts = try TemporaryScripts()

@@ -18,7 +18,8 @@ import Testing
     @Test("1.30 A full batch wakes it again")
     func aFullBatchIsAnnouncedAgainOnceTheSenderListens() throws {
         partition.append(value: String(repeating: "x", count: 90))
-        partition.append(value: String(repeating: "x", count: 90))
+        // It has been told, and has not looked yet.
+        #expect(try #require(partition.append(value: String(repeating: "x", count: 90))).effects == [])
         #expect(queue.contents(listening: true).fullCount == 1)
         let next = try #require(partition.append(value: String(repeating: "x", count: 90)))
         #expect(next.effects == .announce)
@@ -67,20 +68,5 @@ import Testing
     @Test func aClosedQueueTakesNothing() {
         queue.close()
         #expect(partition.append() == nil)
-    }
-
-    @Test func theStickyPartitionIsLeftAfterTwoBatchesAtTheLatest() throws {
-        let record = String(repeating: "x", count: 120)
-        let effects = try (0..<4).map { _ in
-            try #require(partition.append(value: record, chunkSize: 1000, stickyBatchSize: 200)).effects
-        }
-        #expect(effects.map { $0.contains(.leaveSticky) } == [false, false, false, true])
-    }
-
-    @Test func theStickyPartitionIsLeftAfterABatchIfNoneStandsHalfFull() {
-        #expect(!StickyPartition.shouldSwitch(bytes: 99, batchSize: 100, hasIncompleteBatch: false))
-        #expect(StickyPartition.shouldSwitch(bytes: 100, batchSize: 100, hasIncompleteBatch: false))
-        #expect(!StickyPartition.shouldSwitch(bytes: 199, batchSize: 100, hasIncompleteBatch: true))
-        #expect(StickyPartition.shouldSwitch(bytes: 200, batchSize: 100, hasIncompleteBatch: true))
     }
 }

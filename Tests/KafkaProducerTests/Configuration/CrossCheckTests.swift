@@ -1,9 +1,10 @@
-import Logging
 import Testing
 
 @testable import KafkaProducer
 
 @Suite struct CrossCheckTests {
+    private let log = LoggedWarnings()
+
     @Test func serversAreRequired() {
         #expect(refusal([:], servers: nil)?.contains("bootstrap.servers is required") == true)
     }
@@ -40,9 +41,83 @@ import Testing
         #expect(refusal(["buffer.memory": "16383"]) == "buffer.memory=16383 must be at least batch.size=16384")
     }
 
-    @Test func aClientIdFitsIntoARequest() {
-        let long = String(repeating: "x", count: 32_768)
-        #expect(refusal(["client.id": long])?.contains("client.id has 32768 bytes") == true)
+    @Test("6.5 Transactions need idempotence")
+    func transactionsNeedIdempotence() throws {
+        let transactional = ["transactional.id": "t"]
+        for off in [["enable.idempotence": "false"], ["acks": "1"], ["retries": "0"]] {
+            let both = transactional.merging(off, uniquingKeysWith: { $1 })
+            #expect(refusal(both)?.hasPrefix("transactional.id needs idempotence") == true)
+        }
+        #expect(refusal(transactional) == "transactional.id=t is not supported yet")
+    }
+
+    @Test func aPauseAboveItsLimitIsSettledWithAWarning() throws {
+        #expect(try validated(["retry.backoff.ms": "5000"]).retryBackoff == .seconds(1))
+        #expect(try validated(["reconnect.backoff.ms": "5000"]).reconnectBackoffMax == .seconds(5))
+        #expect(
+            try validated(["socket.connection.setup.timeout.ms": "60000"]).connectionSetupTimeout == .seconds(30))
+        #expect(
+            log.messages == [
+                "retry.backoff.ms lowered to retry.backoff.max.ms = 1000",
+                "reconnect.backoff.max.ms raised to reconnect.backoff.ms = 5000",
+                "socket.connection.setup.timeout.ms lowered to socket.connection.setup.timeout.max.ms = 30000",
+            ])
+    }
+
+    @Test(
+        "6.7 What is not done yet is refused by name",
+        arguments: [
+            ("security.protocol", "SSL"), ("security.protocol", "sasl_ssl"),
+            ("ssl.truststore.location", "/etc/trust.pem"),
+            ("ssl.endpoint.identification.algorithm", ""), ("ssl.enabled.protocols", "TLSv1.3"),
+            ("sasl.mechanism", "PLAIN"), ("transactional.id", "t"), ("transaction.timeout.ms", "1000"),
+        ])
+    func whatIsNotDoneYetIsRefusedByName(name: String, value: String) {
+        var keys = [name: value]
+        // A rule of SASL's own would come first.
+        if value == "sasl_ssl" {
+            keys.merge(["sasl.mechanism": "SCRAM-SHA-256", "sasl.username": "u", "sasl.password": "p"]) { $1 }
+        }
+        let refusal = refusal(keys)
+        #expect(refusal?.hasPrefix("\(name)=") == true)
+        #expect(refusal?.hasSuffix(" is not supported yet") == true)
+    }
+
+    @Test func aSecretThatIsNotSupportedIsNotShown() {
+        #expect(refusal(["ssl.key.password": "hunter2"]) == "ssl.key.password=[hidden] is not supported yet")
+    }
+
+    @Test func saslNeedsAMechanismAndCredentials() {
+        let plain = ["security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN"]
+        #expect(refusal(["security.protocol": "SASL_SSL"])?.contains("needs sasl.mechanism") == true)
+        #expect(refusal(plain)?.contains("needs sasl.username and sasl.password") == true)
+        #expect(refusal(["sasl.username": "u"]) == "sasl.username and sasl.password must be given together")
+        let scram = "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"u\" password=\"p\";"
+        #expect(
+            refusal(plain.merging(["sasl.jaas.config": scram]) { $1 })?.hasPrefix("sasl.jaas.config with") == true)
+        #expect(
+            refusal(["sasl.jaas.config": scram, "sasl.username": "u", "sasl.password": "p"])?
+                .contains("exclude each other") == true)
+    }
+
+    @Test func certificatesComeFromOnePlace() {
+        let certificates = BadValues.pem("CERTIFICATE")
+        #expect(
+            refusal(["ssl.truststore.location": "a.pem", "ssl.truststore.certificates": certificates])?
+                .contains("exclude each other") == true)
+        #expect(
+            refusal(["ssl.keystore.location": "a.pem", "ssl.keystore.certificate.chain": certificates])?
+                .contains("exclude each other") == true)
+        #expect(refusal(["ssl.keystore.certificate.chain": certificates])?.contains("given together") == true)
+    }
+
+    @Test func eachRuleNamesKeysThatAre() throws {
+        for rule in ConfigurationRule.all {
+            for name in rule.keys {
+                let key = try ConfigurationKey.named(name)
+                #expect(key.rules.contains(rule.documentation))
+            }
+        }
     }
 
     private func validated(_ keys: [String: String], servers: String? = "localhost:9092") throws(KafkaError)
@@ -51,7 +126,7 @@ import Testing
         var configuration = ProducerConfiguration()
         if let servers { try configuration.set("bootstrap.servers", servers) }
         for (key, value) in keys { try configuration.set(key, value) }
-        return try configuration.validated(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return try configuration.validated(logger: log.logger)
     }
 
     private func refusal(_ keys: [String: String], servers: String? = "localhost:9092") -> String? {

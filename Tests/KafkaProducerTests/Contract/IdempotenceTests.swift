@@ -64,9 +64,9 @@ import Testing
     func laterBatchesAreRepeated() throws {
         let (broker, producer, arrivals) = try threeInFlight()
         // Their predecessor is only refused for now.
+        arrivals[0].refuse(.notEnoughReplicas)
         arrivals[1].refuse(.outOfOrderSequenceNumber)
         arrivals[2].refuse(.outOfOrderSequenceNumber)
-        arrivals[0].refuse(.notEnoughReplicas)
         for arrival in arrivals {
             let again = try broker.nextProduce()
             #expect(again.batches == arrival.batches)

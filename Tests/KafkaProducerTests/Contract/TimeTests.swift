@@ -1,3 +1,4 @@
+import KafkaWire
 import NIOCore
 import Testing
 
@@ -55,8 +56,10 @@ import Testing
         try it.close()
     }
 
-    @Test("3.21 An answer that comes after the batch has expired changes nothing")
-    func lateAnswersAreIgnored() throws {
+    @Test(
+        "3.21 An answer that comes after the batch has expired changes nothing",
+        arguments: [ErrorCode.none, .outOfOrderSequenceNumber])
+    func lateAnswersAreIgnored(code: ErrorCode) throws {
         let it = try TimedProducer.established([
             "linger.ms": "0", "request.timeout.ms": "1000", "delivery.timeout.ms": "1000",
         ])
@@ -64,17 +67,21 @@ import Testing
         let late = it.network.arrivals.removeFirst()
         it.advance(by: 1200)
         #expect(future.outcome.1?.kind == .timeout)
-        late.answer()
-        it.settle()
-        #expect(future.outcome.1?.kind == .timeout)
-        // The broker has it, and the client cannot know: the sequence stays open.
         let next = try it.send("next")
         let arrival = it.network.arrivals.removeFirst()
         #expect(arrival.batches.map(\.producerEpoch) == [1])
-        #expect(arrival.batches.map(\.baseSequence) == [0])
+        late.answer { $0.errorCode = code }
+        it.settle()
+        #expect(future.outcome.1?.kind == .timeout)
         arrival.answer()
         it.settle()
         #expect(next.isDone && next.outcome.1 == nil)
+        try it.send("after that")
+        let last = it.network.arrivals.removeFirst()
+        #expect(last.batches.map(\.producerEpoch) == [1])
+        #expect(last.batches.map(\.baseSequence) == [1])
+        last.answer()
+        it.settle()
         try it.close()
         #expect(it.core.availableMemory == 33_554_432)
     }

@@ -96,19 +96,53 @@ import Testing
         try producer.close()
     }
 
-    @Test func stickyStaysAmongThePartitionsThatHaveALeader() {
-        let sticky = StickyPartition()
-        let partitions = TopicPartitions(count: 8, available: [3])
-        #expect(sticky.partition(among: partitions) == 3)
-        #expect(sticky.switchFrom(3, among: partitions) == 3)
-        let none = StickyPartition()
-        #expect((0..<8).contains(none.partition(among: TopicPartitions(count: 8, available: []))))
+    @Test func librdkafkasPartitionersAreChosenByName() throws {
+        for (name, partition) in [
+            ("consistent", 1), ("consistent_random", 1), ("murmur2", 4), ("murmur2_random", 4), ("fnv1a", 7),
+            ("fnv1a_random", 7),
+        ] {
+            // Keys are what these are about: partitioner.ignore.keys is for the default partitioner.
+            let producer = try broker.producer(["partitioner.class": name, "partitioner.ignore.keys": "true"])
+            let metadata = try producer.send(ProducerRecord(topic: "t", key: "key-6", value: "v")).get()
+            #expect(metadata.partition == partition, "\(name)")
+            try producer.close()
+        }
     }
 
-    @Test func whoeverComesLateDoesNotSwitchAgain() {
-        let sticky = StickyPartition()
-        let first = sticky.partition(among: TopicPartitions(count: 8, available: [1]))
-        #expect(sticky.switchFrom(first, among: TopicPartitions(count: 8, available: [2])) == 2)
-        #expect(sticky.switchFrom(first, among: TopicPartitions(count: 8, available: [5])) == 2)
+    @Test(arguments: [("consistent", nil, 0), ("consistent", "", 0), ("murmur2", nil, 1), ("fnv1a", nil, 3)])
+    func aMissingKeyIsHashedWhereNothingIsRandom(name: String, key: String?, partition: Int32) throws {
+        let producer = try broker.producer(["partitioner.class": name])
+        #expect(try producer.send(ProducerRecord(topic: "t", key: key, value: "v")).get().partition == partition)
+        try producer.close()
+    }
+
+    @Test(arguments: [("consistent_random", nil), ("consistent_random", ""), ("fnv1a_random", nil), ("random", nil)])
+    func whatIsSpreadSticksForABatchAndThenGoesOn(name: String, key: String?) throws {
+        let producer = try broker.producer([
+            "partitioner.class": name, "batch.size": "1000", "linger.ms": "60000", "delivery.timeout.ms": "90000",
+        ])
+        let value = String(repeating: "x", count: 90)
+        let futures = try (0..<500).map { _ in try producer.send(ProducerRecord(topic: "t", key: key, value: value)) }
+        try producer.flush()
+        let partitions = try futures.map { try $0.get().partition }
+        #expect(Set(partitions).count > 4)
+        let switches = zip(partitions, partitions.dropFirst()).count { $0 != $1 }
+        #expect((15...50).contains(switches))
+        try producer.close()
+    }
+
+    @Test func randomSpreadsWhatHasAKey() throws {
+        let producer = try broker.producer(["partitioner.class": "random", "linger.ms": "50"])
+        let futures = try (0..<200).map { _ in try producer.send(ProducerRecord(topic: "t", key: "k", value: "v")) }
+        try producer.flush()
+        #expect(Set(try futures.map { try $0.get().partition }).count == 8)
+        try producer.close()
+    }
+
+    @Test func everyNameIsTakenAndGivenBack() throws {
+        for (name, _) in PartitionerChoice.named { #expect(try PartitionerChoice(named: name).name == name) }
+        #expect(Set(PartitionerChoice.named.map(\.name)).count == 10)
+        #expect(try PartitionerChoice(named: "").name == "default")
+        #expect(throws: ConfigurationReason.self) { try PartitionerChoice(named: "murmur3") }
     }
 }

@@ -13,6 +13,54 @@ import Testing
         #expect(try bytes(1.0, .double) == [0x3f, 0xf0, 0, 0, 0, 0, 0, 0])
     }
 
+    @Test func numbersKeepTheirSignsAndExtremes() throws {
+        #expect(try bytes(Int16.min, .int16) == [0x80, 0])
+        #expect(try bytes(Int32(-1), .int32) == [0xff, 0xff, 0xff, 0xff])
+        #expect(try bytes(Int64.min, .int64) == [0x80, 0, 0, 0, 0, 0, 0, 0])
+        #expect(try bytes(-Float.infinity, .float) == [0xff, 0x80, 0, 0])
+        #expect(try bytes(-0.0, .double) == [0x80, 0, 0, 0, 0, 0, 0, 0])
+    }
+
+    @Test("7.2 Truth is one byte")
+    func truthIsOneByte() throws {
+        #expect(try bytes(true, .bool) == [1])
+        #expect(try bytes(false, .bool) == [0])
+    }
+
+    @Test("7.2 A UUID is its text")
+    func aUUIDIsItsText() throws {
+        let id = KafkaUUID(high: 0x123e_4567_e89b_12d3, low: 0xa456_4266_1417_4000)
+        #expect(try bytes(id, .uuid) == Array("123e4567-e89b-12d3-a456-426614174000".utf8))
+    }
+
+    @Test("7.2 void is null")
+    func voidIsForRecordsWithoutAKeyOrAValue() throws {
+        let broker = try Broker()
+        let producer = try Producer<Never, String>(broker.configuration())
+        try producer.send(ProducerRecord(topic: "t", partition: 0, value: "v")).get()
+        try producer.close()
+        let record = try #require(try broker.records("t").first)
+        #expect(record.key == nil)
+        #expect(record.value == Array("v".utf8))
+    }
+
+    @Test func aSerializerThatTheConfigurationContradictsIsRefused() throws {
+        var configuration = try ProducerConfiguration(bootstrapServers: "127.0.0.1:1")
+        try configuration.set("value.serializer", "org.apache.kafka.common.serialization.LongSerializer")
+        let error = #expect(throws: KafkaError.self) { try Producer<String, String>(configuration) }
+        #expect(error?.kind == .configuration)
+        #expect(error?.message.hasPrefix("value.serializer=int64: the producer's type is String") == true)
+        try Producer<String, Int64>(configuration).close(timeout: .zero)
+        try Producer(configuration, keySerializer: .string, valueSerializer: .string).close(timeout: .zero)
+    }
+
+    @Test func interceptorsThatNobodyLoadsAreRefused() throws {
+        var configuration = try ProducerConfiguration(bootstrapServers: "127.0.0.1:1")
+        configuration.interceptorClasses = ["com.acme.Masking"]
+        let error = #expect(throws: KafkaError.self) { try Producer<String, String>(configuration) }
+        #expect(error?.message.hasPrefix("interceptor.classes=com.acme.Masking: ") == true)
+    }
+
     @Test("7.1 Text is UTF-8, and bytes are themselves")
     func textIsUTF8AndBytesAreThemselves() throws {
         #expect(try bytes("你好", .string) == [0xe4, 0xbd, 0xa0, 0xe5, 0xa5, 0xbd])

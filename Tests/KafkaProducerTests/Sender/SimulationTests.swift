@@ -9,4 +9,10 @@ import Testing
             #expect(outcome.violations.isEmpty, "seed \(seed)")
         }
     }
+
+    @Test func theSameSeedPlaysTheSameSchedule() throws {
+        for seed in 0..<50 as Range<UInt64> {
+            #expect(try Simulation(seed: seed).run() == Simulation(seed: seed).run())
+        }
+    }
 }

@@ -16,8 +16,7 @@ struct TestPartition {
     @discardableResult
     func append(
         key: String? = nil, value: String? = "v", headers: Headers = Headers(), timestamp: Int64 = 1,
-        chunkSize: Int = 200,
-        stickyBatchSize: Int? = nil, callback: DeliveryCallback? = nil
+        chunkSize: Int = 200, callback: DeliveryCallback? = nil
     ) -> (future: DeliveryFuture, effects: PartitionQueue.AppendEffects)? {
         let (key, value) = (key.map { Array($0.utf8) }, value.map { Array($0.utf8) })
         var chunk: Chunk?
@@ -25,10 +24,7 @@ struct TestPartition {
         while true {
             let result = headers.withEncoded { headers in
                 RecordBytes.lend(key: key, value: value, headers: headers, timestamp: timestamp) { record in
-                    queue.append(
-                        record, callback: callback, chunk: &chunk, stickyBatchSize: stickyBatchSize,
-                        now: .now()
-                    )
+                    queue.append(record, callback: callback, chunk: &chunk, sticky: nil, now: .now())
                 }
             }
             switch result {
@@ -36,7 +32,7 @@ struct TestPartition {
             case .needsChunk(let more):
                 effects.formUnion(more)
                 chunk = Chunk(capacity: chunkSize)
-            case .closed: return nil
+            case .closed, .moved: return nil
             }
         }
     }
@@ -44,13 +40,13 @@ struct TestPartition {
 
 extension RecordBytes {
     /// Lends arrays; null where there is none.
-    fileprivate static func lend<Result>(
-        key: [UInt8]?, value: [UInt8]?, headers: UnsafeRawBufferPointer, timestamp: Int64,
-        _ body: (RecordBytes) -> Result
-    ) -> Result {
-        (key ?? []).withUnsafeBytes { keyBytes in
-            (value ?? []).withUnsafeBytes { valueBytes in
-                body(
+    static func lend<Result>(
+        key: [UInt8]?, value: [UInt8]?, headers: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+        timestamp: Int64, _ body: (RecordBytes) throws -> Result
+    ) rethrows -> Result {
+        try (key ?? []).withUnsafeBytes { keyBytes in
+            try (value ?? []).withUnsafeBytes { valueBytes in
+                try body(
                     RecordBytes(
                         key: key == nil ? nil : keyBytes, value: value == nil ? nil : valueBytes, headers: headers,
                         timestamp: timestamp))

@@ -14,11 +14,18 @@ public struct Serializer<Value>: Sendable {
     /// Short name, as in `value.serializer`.
     public let name: String
     @usableFromInline let function: Function
+    /// Whether all values have as many bytes as each other; decides how a list of them is written.
+    package let hasConstantSize: Bool
 
     /// - Parameter function: calls `body` exactly once, or throws.
     public init(name: String = "custom", lending function: @escaping Function) {
+        self.init(name: name, hasConstantSize: false, lending: function)
+    }
+
+    package init(name: String, hasConstantSize: Bool, lending function: @escaping Function) {
         self.name = name
         self.function = function
+        self.hasConstantSize = hasConstantSize
     }
 
     /// Serializes into an array of its own; `lending` saves the array.
@@ -31,6 +38,22 @@ public struct Serializer<Value>: Sendable {
             let bytes = try bytes(value, topic, &headers)
             try body(bytes.span.bytes, headers)
         }
+    }
+
+    /// The same for another type, whose values are turned into this one's.
+    public func converting<Other>(_ convert: @escaping @Sendable (Other) throws -> Value) -> Serializer<Other> {
+        Serializer<Other>(name: name, hasConstantSize: hasConstantSize) { [function] value, topic, headers, body in
+            try function(try convert(value), topic, headers, body)
+        }
+    }
+
+    /// The bytes of a value, for tests and for what is not sent.
+    /// - Throws: What the serializer throws; `KafkaError` of kind `serialization` if it gives no bytes.
+    public func serialize(_ value: Value, topic: String = "") throws -> [UInt8] {
+        var bytes: [UInt8]?
+        try function(value, topic, Headers()) { span, _ in bytes = span.withUnsafeBytes { Array($0) } }
+        guard let bytes else { throw KafkaError.noBytes(topic: topic) }
+        return bytes
     }
 
     @inlinable

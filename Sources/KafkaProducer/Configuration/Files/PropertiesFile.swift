@@ -63,13 +63,15 @@ private struct LogicalLines {
     }
 
     mutating func next() -> (line: Int, scalars: [Unicode.Scalar])? {
-        while position < scalars.count {
+        nextLine: while position < scalars.count {
             let firstLine = lineNumber
             var logical = naturalLine()
             if logical.isEmpty || logical[0] == "#" || logical[0] == "!" { continue }
             while endsInOddBackslashes(logical) {
                 logical.removeLast()
                 guard position < scalars.count else { break }
+                // Where there was nothing yet, what follows may be blank or a comment.
+                if logical.isEmpty { continue nextLine }
                 logical += naturalLine()
             }
             return (firstLine, logical)

@@ -85,6 +85,29 @@ import Testing
         #expect(try PropertiesFile(parsing: "\u{FEFF}acks=1")["acks"] == "1")
     }
 
+    /// What `java.util.Properties` of Java 17 made of the same text.
+    @Test(arguments: [
+        ("#a=1\\\nb=2", [["b", "2"]]), ("a=1\\\n   \nb=2", [["a", "1"], ["b", "2"]]),
+        ("a\\\n  b=1", [["ab", "1"]]), ("a=\\u0020x \t", [["a", " x \t"]]), ("a \t\u{0C}=\t\u{0C} b", [["a", "b"]]),
+        ("a : = b", [["a", "= b"]]), ("a=b\\\r\n  c\r\rd", [["a", "bc"], ["d", ""]]),
+        ("\\u0061\\u003D=b", [["a=", "b"]]),
+        ("a=\\\\\\\nb", [["a", "\\b"]]), ("\\#a=1\n\\!b=2", [["#a", "1"], ["!b", "2"]]),
+        ("a=\\b\\a\\0\\'", [["a", "ba0'"]]),
+        (":", [["", ""]]), ("a\u{0B}b=\u{A0}c", [["a\u{0B}b", "\u{A0}c"]]), ("a=1\\", [["a", "1"]]),
+        ("\\\n\\\na=1", [["a", "1"]]),
+        ("\\\n#a=1\nb=2", [["b", "2"]]), ("\\\r\n\n b", [["b", ""]]), (" \\\n\t!", []), ("\\\n ", []),
+        ("a=1\n\\", [["a", "1"], ["", ""]]),
+    ])
+    func itIsReadAsJavaReadsIt(text: String, expected: [[String]]) throws {
+        #expect(try pairs(text) == expected)
+    }
+
+    @Test func aPropertyIsWrittenInASCIIAndReadBack() throws {
+        let property = PropertiesFile.Property(key: " a=b:c#", value: "  x=\\y\n\tZoë 😀 ", line: 1)
+        #expect(property.text == ##"\ a\=b\:c\#=\  x=\\y\n\tZo\u00EB \uD83D\uDE00 "##)
+        #expect(try PropertiesFile(parsing: property.text).properties == [property])
+    }
+
     @Test func whateverIsEscapedIsReadBack() throws {
         let alphabet: [Unicode.Scalar] = Array("ab=: \t#!\\uz\n\r\u{0C}é你😀".unicodeScalars)
         var state: UInt64 = 42
