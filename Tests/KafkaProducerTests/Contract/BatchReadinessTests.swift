@@ -61,6 +61,21 @@ import Testing
         #expect(partition.queue.contents().openSince == since)
     }
 
+    @Test("3.4 Batches with room go at once while somebody waits for memory")
+    func batchesGoForThoseWhoWait() throws {
+        let broker = try ScriptedBroker(.init(partitions: 3))
+        let producer = try broker.producer(
+            Self.lingering.merging(["batch.size": "200", "buffer.memory": "400"], uniquingKeysWith: { $1 }))
+        // Two batches, and that is all the memory there is.
+        for partition in 0..<2 as Range<Int32> { try producer.send(record("v", to: partition)) }
+        let waiting = Background { Result { try producer.send(ProducerRecord(topic: "t", partition: 2, value: "w")) } }
+        let arrival = try broker.nextProduce()
+        #expect(arrival.batches.allSatisfy { $0.values == ["v"] })
+        arrival.answer()
+        _ = try waiting.result().get()
+        try producer.close(timeout: .zero)
+    }
+
     @Test("3.5 A batch with room goes at once while the producer flushes or closes", arguments: ["flush", "close"])
     func nobodyLingersAtTheEnd(call: String) throws {
         let broker = try ScriptedBroker()

@@ -70,11 +70,11 @@ import Testing
         let next = try it.send("next")
         let arrival = it.network.arrivals.removeFirst()
         #expect(arrival.batches.map(\.producerEpoch) == [1])
+        arrival.answer()
+        it.settle()
         late.answer { $0.errorCode = code }
         it.settle()
         #expect(future.outcome.1?.kind == .timeout)
-        arrival.answer()
-        it.settle()
         #expect(next.isDone && next.outcome.1 == nil)
         try it.send("after that")
         let last = it.network.arrivals.removeFirst()

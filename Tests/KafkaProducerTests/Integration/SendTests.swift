@@ -134,7 +134,7 @@ import Testing
     }
 
     /// Half-full batches go for the sake of those who wait, whatever their linger.
-    @Test("3.4 Batches with room go for the sake of those who wait for memory")
+    @Test("1.18 Who waits for memory goes on as batches give it back")
     func exhaustedMemoryBlocksUntilThereIsSome() throws {
         let producer = try broker.producer([
             "buffer.memory": "40000", "linger.ms": "60000", "delivery.timeout.ms": "90000",
