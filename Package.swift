@@ -25,6 +25,8 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
+    static let metricsTestKit = product(name: "MetricsTestKit", package: "swift-metrics")
     static let logging = product(name: "Logging", package: "swift-log")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let deque = product(name: "DequeModule", package: "swift-collections")
@@ -45,6 +47,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
@@ -62,7 +65,7 @@ let package = Package(
         library("KafkaWire", ["CSupport", "CLZ4", "CZstd", "CSnappy", "CZlib"]),
         library(
             "KafkaProducer",
-            ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque, .orderedCollections]),
+            ["KafkaWire", "CSupport", .nioCore, .nioPosix, .coreMetrics, .logging, .deque, .orderedCollections]),
         library("KafkaJSON", ["KafkaProducer"]),
         library("DevBroker", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
@@ -84,7 +87,7 @@ let package = Package(
             "KafkaProducerTests",
             [
                 "TestSupport", "ProducerSimulation", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix,
-                .nioEmbedded, .logging,
+                .nioEmbedded, .logging, .coreMetrics, .metricsTestKit,
             ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
@@ -101,8 +104,12 @@ let package = Package(
             name: "Simulate", dependencies: ["ProducerSimulation", .argumentParser], path: "Tests/Simulate",
             swiftSettings: swiftSettings),
         .executableTarget(name: "MockCluster", dependencies: ["CRdkafka"], path: "Tests/MockCluster"),
+        .executableTarget(
+            name: "soak", dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", .argumentParser, .logging],
+            path: "Tests/Soak", swiftSettings: swiftSettings),
+        tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),
         tests("ChildProcessTests", ["ChildProcess"]),
-        tests("PeerTests", ["KafkaProducer", "DevBroker", "ChildProcess"]),
+        tests("PeerTests", ["KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -38,6 +38,10 @@ static const binding bindings[] = {
     BINDING(mock_cluster_bootstraps),
     BINDING(mock_topic_create),
     BINDING(mock_partition_set_leader),
+    BINDING(mock_topic_set_error),
+    BINDING(mock_broker_set_down),
+    BINDING(mock_broker_set_up),
+    BINDING(mock_broker_set_rtt),
     BINDING(mock_push_request_errors_array),
 };
 

@@ -8,7 +8,7 @@ import Synchronization
 /// It checks what it is sent as Kafka does, and says what is wrong. One or more nodes share topics and leaders; there
 /// is no replication, and there are no consumer groups. All methods may be called on any thread.
 public final class DevBroker: Sendable {
-    private let configuration: DevBrokerConfiguration
+    let configuration: DevBrokerConfiguration
     private let state = Mutex(State.idle)
 
     private enum State {
@@ -17,8 +17,9 @@ public final class DevBroker: Sendable {
         case stopped
     }
 
-    private struct Running: Sendable {
+    struct Running: Sendable {
         var cluster: Cluster
+        var listeners: Listeners
         var group: MultiThreadedEventLoopGroup
     }
 
@@ -46,20 +47,19 @@ public final class DevBroker: Sendable {
             let cluster = try Cluster(configuration)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopThreads)
             do {
-                try Listeners.open(cluster, on: group)
+                return Running(cluster: cluster, listeners: try Listeners(cluster, on: group), group: group)
             } catch {
                 try? group.syncShutdownGracefully()
                 try? cluster.close()
                 throw error
             }
-            return Running(cluster: cluster, group: group)
         } catch {
             throw DevBrokerError("\(error)")
         }
     }
 
     /// Runs what blocks on a thread that may be blocked; to its end, even if the caller's task is cancelled.
-    private func withoutBlocking(
+    func withoutBlocking(
         _ body: @escaping @Sendable () throws(DevBrokerError) -> Void
     ) async throws(DevBrokerError) {
         let result = await withCheckedContinuation { continuation in
@@ -96,7 +96,7 @@ public final class DevBroker: Sendable {
         try? shutdownBlocking()
     }
 
-    private var running: Running? {
+    var running: Running? {
         state.withLock { state in
             if case .running(let running) = state { running } else { nil }
         }
@@ -126,10 +126,19 @@ public final class DevBroker: Sendable {
     /// All records that a partition keeps, in order.
     /// - Throws: `DevBrokerError` if there is no such partition, or it cannot be read.
     public func records(topic: String, partition: Int) throws(DevBrokerError) -> [Record] {
+        var records: [Record] = []
+        try forEachRecord(topic: topic, partition: partition) { records.append(Record($0)) }
+        return records
+    }
+
+    /// Shows all records that a partition keeps, in order and where they lie.
+    /// - Throws: `DevBrokerError` if there is no such partition, or it cannot be read.
+    public func forEachRecord(
+        topic: String, partition: Int, _ body: (borrowing RecordView) -> Void
+    ) throws(DevBrokerError) {
         guard let index = Int32(exactly: partition),
             let log = running?.cluster.topic(named: topic)?[partition: index]
         else { throw DevBrokerError("there is no partition \(partition) of topic '\(topic)'") }
-        var records: [Record] = []
         do {
             var decompressor = Decompressor()
             var offset = log.offsets.start
@@ -138,11 +147,12 @@ public final class DevBroker: Sendable {
                 for buffer in buffers {
                     var batches = RecordBatches(buffer.readableBytesSpan)
                     while let batch = try batches.next() {
-                        records += try batch.records(using: &decompressor)
+                        var reader = try batch.reader(using: &decompressor)
+                        while let record = try reader.next() { body(record) }
                         offset = batch.lastOffset + 1
                     }
                 }
-                if buffers.isEmpty || offset >= offsets.end { return records }
+                if buffers.isEmpty || offset >= offsets.end { return }
             }
         } catch {
             throw DevBrokerError("\(error)")

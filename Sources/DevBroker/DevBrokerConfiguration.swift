@@ -22,6 +22,8 @@ public struct DevBrokerConfiguration: Sendable {
     public var maxMessageBytes = 1_048_588
     /// Whether checksums and records are looked at, or the headers of batches only; nil does so unless `discard`.
     public var verifyRecords: Bool?
+    /// What goes wrong on purpose.
+    public var faults = Faults()
     /// How many threads serve connections.
     public var eventLoopThreads = 1
     /// Hears of connections that were closed for what they sent, and of files that could not be written.

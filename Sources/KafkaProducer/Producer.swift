@@ -5,7 +5,7 @@ public import Logging
 /// Safe to use from many threads, and meant to be shared: one producer for a process is the rule. Close it, or what is
 /// under way fails.
 public final class Producer<Key, Value>: Sendable {
-    @usableFromInline let core: ProducerCore
+    @usableFromInline package let core: ProducerCore
     @usableFromInline let keySerializer: Serializer<Key>
     @usableFromInline let valueSerializer: Serializer<Value>
     @usableFromInline let interceptors: InterceptorChain<Key, Value>
@@ -119,6 +119,12 @@ public final class Producer<Key, Value>: Sendable {
 
     /// What became of the records so far, topic by topic: for those who dropped their futures.
     public var deliveryReports: [DeliveryReport] { core.deliveryReports }
+
+    /// What the producer has measured, as it stands: from any thread, in callbacks too, and after `close`.
+    ///
+    /// The same values go to the backend of swift-metrics that was chosen before the producer was made, as counters,
+    /// timers, recorders and meters called `kafka.producer.…`, `kafka.producer.topic.…` and `kafka.producer.node.…`.
+    public var metrics: ProducerMetrics { core.metrics }
 
     /// Completes what is under way and ends the producer; closing twice is closing once.
     /// - Parameter timeout: how long to wait for acknowledgements; what is left then fails with kind `closed`. nil waits

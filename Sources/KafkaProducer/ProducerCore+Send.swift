@@ -12,6 +12,7 @@ extension ProducerCore {
         fileprivate var hasAskedForMetadata = false
         /// Whether the partitioner was told of a new batch, as it is once a record at most.
         var hasToldOfNewBatch = false
+        fileprivate var waitsSince: NIODeadline?
 
         package init() {}
     }
@@ -83,7 +84,7 @@ extension ProducerCore {
         _ record: RecordBytes, to topic: Topic, partition explicit: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
         guard isPartitionedHere, !isClosed.load(ordering: .relaxed), record.timestamp >= 0,
-            record.batchUpperBound <= configuration.maxRequestSize
+            sensors.largestRecord.covers(record.upperBound)
         else { return nil }
         return topic.layout.withCurrent { layout in
             let count = layout.partitions.count
@@ -140,6 +141,7 @@ extension ProducerCore {
         _ progress: inout Progress, _ record: RecordBytes, to topic: Topic, partition: Int32?, headers: Headers,
         callback: DeliveryCallback?
     ) throws(KafkaError) -> Attempt {
+        endWait(&progress)
         if isClosed.load(ordering: .relaxed) {
             giveUp(&progress)
             throw Self.closedError
@@ -154,6 +156,7 @@ extension ProducerCore {
         guard bound <= configuration.maxRequestSize, bound <= configuration.bufferMemory else {
             return .sent(tooLarge(bound, topic: topic, partition: partition, callback: callback))
         }
+        sensors.largestRecord.note(record.upperBound)
         do throws(KafkaError) {
             return try topic.layout.withCurrent { layout in
                 Result { () throws(KafkaError) -> Attempt in
@@ -177,6 +180,7 @@ extension ProducerCore {
     package func timedOut(
         _ progress: inout Progress, topic: Topic, partition: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture {
+        if progress.reservation != nil { sensors.exhaustedMemory(at: sender.eventLoop.now) }
         let error = progress.reservation == nil ? missingMetadata(topic, partition) : exhaustedMemory
         return abandon(&progress, because: error, topic: topic, partition: partition, callback: callback)
     }
@@ -206,7 +210,19 @@ extension ProducerCore {
         return fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback)
     }
 
+    /// Notes that a wait is over, in vain or not.
+    func endWait(_ progress: inout Progress) {
+        guard let start = progress.waitsSince.take() else { return }
+        let now = sender.eventLoop.now
+        if progress.reservation == nil {
+            sensors.waitedForMetadata(since: start, at: now)
+        } else {
+            sensors.waitedForMemory(since: start, at: now)
+        }
+    }
+
     private func giveUp(_ progress: inout Progress) {
+        endWait(&progress)
         if let reservation = progress.reservation.take() { memory.cancel(reservation) }
     }
 
@@ -220,6 +236,7 @@ extension ProducerCore {
         if progress.hasAskedForMetadata, let failure = topic.failure { throw failure }
         sender.wantMetadata(of: topic, isNew: !progress.hasAskedForMetadata)
         progress.hasAskedForMetadata = true
+        progress.waitsSince = sender.eventLoop.now
         return .mustWait(latch)
     }
 
@@ -259,6 +276,7 @@ extension ProducerCore {
                 case .chunk(let granted): chunk = granted
                 case .mustWait(let reservation):
                     progress.reservation = reservation
+                    progress.waitsSince = sender.eventLoop.now
                     sender.reclaimMemory()
                     return .mustWait(reservation.latch)
                 }
@@ -291,6 +309,7 @@ extension ProducerCore {
         _ error: KafkaError, topic: Topic, partition: Int32, callback: DeliveryCallback?
     ) -> DeliveryFuture {
         topic.refused(error)
+        sensors.refused(at: sender.eventLoop.now)
         let result = BatchResult.failed(error, topic: topic.name, partition: partition)
         callback?(result.failedMetadata, error)
         return DeliveryFuture(batch: result, index: 0)

@@ -11,6 +11,7 @@ package final class ProducerCore: Sendable {
     private let environment: ProducerEnvironment
     let topics: Topics
     let memory: MemoryBudget
+    let sensors: ProducerSensors
     package let sender: Sender
     /// nil where the built-in partitioner does it all.
     let partitioner: (any Partitioner)?
@@ -23,7 +24,7 @@ package final class ProducerCore: Sendable {
 
     /// - Throws: `KafkaError` of kind `configuration`.
     package convenience init(_ configuration: ProducerConfiguration, logger: Logger) throws(KafkaError) {
-        let configuration = try configuration.validated(logger: logger)
+        let configuration = try configuration.validated(logger: logger).identified
         try self.init(validated: configuration, logger: logger, environment: .network(configuration))
     }
 
@@ -33,7 +34,7 @@ package final class ProducerCore: Sendable {
         _ configuration: ProducerConfiguration, logger: Logger, environment: ProducerEnvironment
     ) throws(KafkaError) {
         try self.init(
-            validated: configuration.validated(logger: logger), logger: logger, environment: environment)
+            validated: configuration.validated(logger: logger).identified, logger: logger, environment: environment)
     }
 
     private init(
@@ -47,10 +48,12 @@ package final class ProducerCore: Sendable {
         partitioner = configuration.partitioner.makePartitioner(chance: chance)
         isPartitionedHere = partitioner == nil
         memory = MemoryBudget(total: configuration.bufferMemory, chunkSize: configuration.batchSize)
+        sensors = ProducerSensors(clientId: configuration.clientId, memory: memory)
         self.environment = environment
         do {
             sender = try Sender(
-                configuration: configuration, environment: environment, memory: memory, topics: topics, logger: logger)
+                configuration: configuration, environment: environment, memory: memory, topics: topics,
+                sensors: sensors, logger: logger)
         } catch {
             environment.shutDown()
             throw error
@@ -76,6 +79,8 @@ package final class ProducerCore: Sendable {
         if MultiThreadedEventLoopGroup.currentEventLoop != nil {
             throw KafkaError(.illegalState, "flush must not be called in a callback: it would wait for itself")
         }
+        let start = sender.eventLoop.now
+        defer { sensors.flushed(since: start, at: sender.eventLoop.now) }
         for latch in try sender.flushNow() {
             guard try latch.wait(until: deadline) else {
                 throw KafkaError(.timeout, "records were still under way at the end of the time given to flush")
@@ -84,12 +89,17 @@ package final class ProducerCore: Sendable {
     }
 
     /// Sends everything that waits; the latches open when what is here now is complete.
+    /// `endFlush` says that they are awaited no longer.
     package func beginFlush() -> [Latch] { (try? sender.flushNow()) ?? [] }
+
+    package func endFlush(begunAt start: NIODeadline) { sensors.flushed(since: start, at: sender.eventLoop.now) }
 
     /// Sends everything that waits, and suspends until all of it is complete.
     package func flush() async {
+        let start = sender.eventLoop.now
         guard let latches = try? await sender.flush().get() else { return }
         for latch in latches { await latch.opened() }
+        sensors.flushed(since: start, at: sender.eventLoop.now)
     }
 
     /// Completes what is under way, for at most `timeout`, and fails the rest. In a callback nothing is waited for.
@@ -152,6 +162,7 @@ package final class ProducerCore: Sendable {
 
     /// The partitions of a topic as far as is known, for callers that wait in their own way.
     package func lookUp(_ progress: inout Progress, partitionsOf topic: Topic) throws(KafkaError) -> LookUp {
+        endWait(&progress)
         if isClosed.load(ordering: .relaxed) { throw Self.closedError }
         let partitions = topic.layout.current.partitions
         if partitions.count > 0 { return .known(partitions) }
@@ -163,6 +174,9 @@ package final class ProducerCore: Sendable {
 
     /// What became of the records so far, topic by topic.
     package var deliveryReports: [DeliveryReport] { topics.all.map(\.report).sorted { $0.topic < $1.topic } }
+
+    /// What was measured so far, from any thread, also after `close`.
+    package var metrics: ProducerMetrics { sensors.snapshot(at: sender.eventLoop.now) }
 
     /// Bytes of `buffer.memory` that are free.
     package var availableMemory: Int { memory.availableBytes }

@@ -15,6 +15,19 @@ import Testing
         expectSame(read, shape.lines)
     }
 
+    /// librdkafka gives up compression without a word for brokers of which it believes that they do not have it.
+    @Test(arguments: ["gzip", "snappy", "lz4", "zstd"])
+    func kcatCompressesForTheEmbeddedBroker(_ compression: String) async throws {
+        var configuration = DevBrokerConfiguration()
+        configuration.maxMessageBytes = 20_000
+        let broker = DevBroker(configuration)
+        try await broker.start()
+        let lines = [Line(value: String(repeating: "banana ", count: 10_000))]
+        try await Kcat(bootstrapServers: broker.bootstrapServers).send(lines, to: "orders", compression: compression)
+        expectSame(try await readAll("orders", count: 1, on: broker.bootstrapServers), lines)
+        try await broker.shutdown()
+    }
+
     @Test(arguments: Shape.all)
     func ourReaderReadsWhatKcatWroteToMockBrokers(_ shape: Shape) async throws {
         let cluster = try MockCluster()

@@ -59,6 +59,10 @@ typedef struct {
     int32_t (*mock_topic_create)(rd_kafka_mock_cluster_t *, const char *topic, int partitions, int replicas);
     int32_t (*mock_partition_set_leader)(
         rd_kafka_mock_cluster_t *, const char *topic, int32_t partition, int32_t broker);
+    void (*mock_topic_set_error)(rd_kafka_mock_cluster_t *, const char *topic, int32_t error);
+    int32_t (*mock_broker_set_down)(rd_kafka_mock_cluster_t *, int32_t broker);
+    int32_t (*mock_broker_set_up)(rd_kafka_mock_cluster_t *, int32_t broker);
+    int32_t (*mock_broker_set_rtt)(rd_kafka_mock_cluster_t *, int32_t broker, int milliseconds);
     void (*mock_push_request_errors_array)(
         rd_kafka_mock_cluster_t *, int16_t api_key, size_t count, const int32_t *errors);
 } crdkafka_api;

@@ -6,12 +6,17 @@ import Synchronization
 final class Cluster: Sendable {
     let configuration: DevBrokerConfiguration
     let id: KafkaUUID
+    /// What goes wrong on purpose.
+    let faults: Mutex<FaultPlan>
+    /// Whether nothing is answered on purpose.
+    let isSilent = Atomic(false)
     private let directory: DataDirectory?
     private let state: Mutex<State>
 
     private struct State {
         var catalog: TopicCatalog
         var nodes: [DevBroker.Address] = []
+        var stoppedNodes: Set<Int32> = []
         /// The next id, and the first one that has not been put on record as given away.
         var nextProducerId: Int64
         var producerIdsReserved: Int64
@@ -24,6 +29,7 @@ final class Cluster: Sendable {
     /// - Throws: `StorageError` if it cannot be read or written.
     init(_ configuration: DevBrokerConfiguration) throws(StorageError) {
         self.configuration = configuration
+        self.faults = Mutex(FaultPlan(configuration.faults))
         var catalog = TopicCatalog()
         var nextProducerId: Int64 = 1
         if let path = configuration.dataDirectory {
@@ -47,6 +53,36 @@ final class Cluster: Sendable {
     var nodes: [DevBroker.Address] {
         get { state.withLock { $0.nodes } }
         set { state.withLock { $0.nodes = newValue } }
+    }
+
+    /// The nodes that have not been stopped.
+    var liveNodes: [DevBroker.Address] {
+        state.withLock { state in state.nodes.filter { !state.stoppedNodes.contains($0.nodeId) } }
+    }
+
+    /// The live node that comes after another, around; that one itself if there is no other.
+    func node(after node: Int32) -> Int32 {
+        let ids = liveNodes.map(\.nodeId)
+        return ids.first { $0 > node } ?? ids.first ?? node
+    }
+
+    /// Takes a node out of the cluster: its partitions go to the others in turn.
+    /// - Throws: `DevBrokerError` if it is not there, or the last one.
+    func stop(_ node: Int32) throws(DevBrokerError) {
+        let live = liveNodes
+        guard live.count > 1, live.contains(where: { $0.nodeId == node }) else {
+            throw DevBrokerError("node \(node) cannot be stopped: there are \(live.map(\.nodeId))")
+        }
+        state.withLock { _ = $0.stoppedNodes.insert(node) }
+        var next = node
+        for partition in topics.flatMap(\.partitions) where partition.leadership.node == node {
+            next = self.node(after: next)
+            partition.move(to: next)
+        }
+    }
+
+    func started(_ node: Int32) {
+        state.withLock { _ = $0.stoppedNodes.remove(node) }
     }
 
     var topics: [Topic] { state.withLock { Array($0.catalog.topics.values) }.sorted { $0.name < $1.name } }

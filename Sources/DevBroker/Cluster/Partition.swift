@@ -44,6 +44,15 @@ final class Partition: Sendable {
 
     var offsets: Offsets { state.withLock { $0.offsets } }
 
+    /// Gives the partition another leader, under a new epoch; those who wait at the former one hear of it.
+    func move(to node: Int32) {
+        let waiters = state.withLock { state in
+            state.leadership = Leadership(node: node, epoch: state.leadership.epoch + 1)
+            return Array(state.waiters.values)
+        }
+        for wake in waiters { wake() }
+    }
+
     /// Appends a batch whose bytes have been found correct, and wakes those who wait for it.
     /// - Parameter keeping: Whether the log keeps the batch, so that it needs bytes of its own.
     func append(

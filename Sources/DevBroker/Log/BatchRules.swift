@@ -9,12 +9,14 @@ struct BatchRules {
     var readsRecords: Bool
     /// The version of the produce request.
     var version: Int16
+    /// Records of a later time are refused (`message.timestamp.after.max.ms`).
+    var latestTimestamp = Int64.max
 
     /// Judges bytes that are to be exactly one batch.
     /// - Throws: `Refusal` that names the rule.
     func check(_ bytes: RawSpan) throws(Refusal) -> BatchHeader {
         let header: BatchHeader
-        let fault: Refusal?
+        var fault: Refusal?
         do throws(RecordBatchError) {
             let batch = try RecordBatch(bytes)
             header = BatchHeader(batch)
@@ -22,12 +24,25 @@ struct BatchRules {
             if fault == nil, readsRecords {
                 var decompressor = Decompressor()
                 try batch.validate(using: &decompressor)
+                fault = try timestampFault(in: batch, &decompressor)
             }
         } catch {
             throw Refusal(error)
         }
         if let fault { throw fault }
         return header
+    }
+
+    private func timestampFault(
+        in batch: borrowing RecordBatch, _ decompressor: inout Decompressor
+    ) throws(RecordBatchError) -> Refusal? {
+        guard batch.maxTimestamp > latestTimestamp else { return nil }
+        var refusal = Refusal(.invalidTimestamp, "a record's time is more than an hour ahead of the broker's clock")
+        var reader = try batch.reader(using: &decompressor)
+        while let record = try reader.next() {
+            if record.timestamp > latestTimestamp { refusal.recordIndexes.append(record.offsetDelta) }
+        }
+        return refusal.recordIndexes.isEmpty ? nil : refusal
     }
 
     /// What is wrong with the header; nil if nothing is.
@@ -80,7 +95,7 @@ extension Refusal {
             }
         self.init(code, "\(error)")
         switch error {
-        case .invalidOffsetDelta(_, let index), .malformedRecord(let index, _): recordIndex = Int32(clamping: index)
+        case .invalidOffsetDelta(_, let index), .malformedRecord(let index, _): recordIndexes = [Int32(clamping: index)]
         default: break
         }
     }

@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Synchronization
 
 /// Serves one connection: its requests one after the other, each answered before the next is looked at, as Kafka does.
 final class ConnectionHandler: ChannelDuplexHandler {
@@ -11,8 +12,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let logger: Logger
     private var frames = FrameReader()
     private var waiting: WaitingFetch?
+    /// Whether an answer is held back on purpose.
+    private var isDelaying = false
     private var isReadHeld = false
     private var isClosing = false
+
+    /// Told to connections when the broker answers again.
+    struct SilenceEnded {}
 
     init(_ requests: RequestHandler) {
         self.requests = requests
@@ -32,9 +38,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
         resume(context)
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is SilenceEnded { resume(context) } else { context.fireUserInboundEventTriggered(event) }
+    }
+
+    /// Whether the next request has to wait.
+    private var isHeld: Bool {
+        waiting != nil || isDelaying || requests.cluster.isSilent.load(ordering: .relaxed)
+    }
+
     /// Reads no more while requests wait: who sends faster than he reads the answers is slowed down.
     func read(context: ChannelHandlerContext) {
-        if waiting != nil || frames.hasBacklog {
+        if isHeld || frames.hasBacklog {
             isReadHeld = true
         } else {
             context.read()
@@ -44,7 +59,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func resume(_ context: ChannelHandlerContext) {
         process(context)
         context.flush()
-        if isReadHeld, waiting == nil, !frames.hasBacklog {
+        if isReadHeld, !isHeld, !frames.hasBacklog {
             isReadHeld = false
             context.read()
         }
@@ -52,10 +67,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func process(_ context: ChannelHandlerContext) {
         do {
-            while waiting == nil, !isClosing, context.channel.isWritable, let frame = try frames.next() {
+            while !isHeld, !isClosing, context.channel.isWritable, let frame = try frames.next() {
                 switch try requests.handle(frame) {
                 case .response(let response): write(response, context)
                 case .nothing: break
+                case .close: close(context)
+                case .delayed(let response, let time): delay(response, time, context)
                 case .later(let fetch): try wait(for: fetch, context)
                 }
             }
@@ -66,6 +83,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func write(_ response: Response, _ context: ChannelHandlerContext) {
         for part in response.parts() { context.write(wrapOutboundOut(part), promise: nil) }
+    }
+
+    private func delay(_ response: Response, _ time: TimeAmount, _ context: ChannelHandlerContext) {
+        isDelaying = true
+        let bound = NIOLoopBound((handler: self, context: context, response: response), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: time) {
+            let (handler, context, response) = bound.value
+            handler.isDelaying = false
+            guard !handler.isClosing else { return }
+            handler.write(response, context)
+            handler.resume(context)
+        }
     }
 
     private func wait(for fetch: PendingFetch, _ context: ChannelHandlerContext) throws(ConnectionFault) {
@@ -103,9 +132,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func close(_ context: ChannelHandlerContext, because fault: ConnectionFault) {
+        logger.warning("closing the connection of \(client(context)): \(fault)")
+        close(context)
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
         isClosing = true
         endWaiting()
-        logger.warning("closing the connection of \(client(context)): \(fault)")
         context.flush()
         context.close(promise: nil)
     }

@@ -1,37 +1,103 @@
+import KafkaWire
 import NIOCore
 import NIOPosix
+import Synchronization
 
-/// The sockets that a broker's nodes listen on.
-enum Listeners {
+/// The sockets that a broker's nodes listen on, and the connections that came by them. Safe on any thread.
+final class Listeners: Sendable {
+    private let cluster: Cluster
+    private let group: any EventLoopGroup
+    private let state = Mutex(State())
+
+    private struct State {
+        var listening: [Int32: any Channel] = [:]
+        var connections: [Int32: [ObjectIdentifier: any Channel]] = [:]
+    }
+
     /// Opens one for each node and tells the cluster where they are; connections are taken once all are known.
     /// - Throws: `DevBrokerError` if an address cannot be had. Those that were opened go with the group.
-    static func open(_ cluster: Cluster, on group: any EventLoopGroup) throws(DevBrokerError) {
+    init(_ cluster: Cluster, on group: any EventLoopGroup) throws(DevBrokerError) {
+        self.cluster = cluster
+        self.group = group
         let configuration = cluster.configuration
         var channels: [any Channel] = []
         var addresses: [DevBroker.Address] = []
         for index in 0..<configuration.nodes {
-            let node = Int32(index + 1)
             let port = configuration.port == 0 ? 0 : configuration.port + index
-            do {
-                let channel = try bootstrap(RequestHandler(cluster: cluster, node: node), group)
-                    .bind(host: configuration.host, port: port).wait()
-                channels.append(channel)
-                let actualPort = channel.localAddress?.port ?? port
-                addresses.append(DevBroker.Address(nodeId: node, host: configuration.host, port: actualPort))
-            } catch {
-                throw DevBrokerError("cannot listen on \(configuration.host):\(port): \(error)")
-            }
+            var address = DevBroker.Address(nodeId: Int32(index + 1), host: configuration.host, port: port)
+            let channel = try bind(address)
+            channels.append(channel)
+            address.port = channel.localAddress?.port ?? port
+            addresses.append(address)
         }
         cluster.nodes = addresses
+        for (address, channel) in zip(addresses, channels) { try open(channel, of: address.nodeId) }
+    }
+
+    private func bind(_ address: DevBroker.Address) throws(DevBrokerError) -> any Channel {
         do {
-            for channel in channels { try channel.setOption(.autoRead, value: true).wait() }
+            return try bootstrap(address.nodeId).bind(host: address.host, port: address.port).wait()
+        } catch {
+            throw DevBrokerError("cannot listen on \(address): \(error)")
+        }
+    }
+
+    /// Takes connections.
+    private func open(_ channel: any Channel, of node: Int32) throws(DevBrokerError) {
+        state.withLock { $0.listening[node] = channel }
+        do {
+            try channel.setOption(.autoRead, value: true).wait()
         } catch {
             throw DevBrokerError("cannot take connections: \(error)")
         }
     }
 
-    private static func bootstrap(_ requests: RequestHandler, _ group: any EventLoopGroup) -> ServerBootstrap {
-        ServerBootstrap(group: group)
+    /// Stops to listen, and closes the node's connections.
+    func close(_ node: Int32) throws(DevBrokerError) {
+        do {
+            try state.withLock { $0.listening.removeValue(forKey: node) }?.close().wait()
+        } catch {
+            throw DevBrokerError("cannot stop node \(node): \(error)")
+        }
+        closeConnections(ofNode: node)
+    }
+
+    /// Listens again where the node did before.
+    func reopen(_ node: Int32) throws(DevBrokerError) {
+        guard let address = cluster.nodes.first(where: { $0.nodeId == node }),
+            state.withLock({ $0.listening[node] == nil })
+        else { throw DevBrokerError("node \(node) was not stopped") }
+        try open(try bind(address), of: node)
+    }
+
+    func closeConnections(ofNode node: Int32?) {
+        for channel in connections(ofNode: node) { channel.close(promise: nil) }
+    }
+
+    /// Lets those go on that stopped because the broker was silent.
+    func resumeConnections() {
+        for channel in connections(ofNode: nil) {
+            channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.SilenceEnded())
+        }
+    }
+
+    private func connections(ofNode node: Int32?) -> [any Channel] {
+        state.withLock { state in
+            node.map { Array(state.connections[$0, default: [:]].values) } ?? state.connections.values.flatMap(\.values)
+        }
+    }
+
+    private func register(_ channel: any Channel, of node: Int32) {
+        let id = ObjectIdentifier(channel)
+        state.withLock { $0.connections[node, default: [:]][id] = channel }
+        channel.closeFuture.whenComplete { [weak self] _ in
+            self?.state.withLock { _ = $0.connections[node]?.removeValue(forKey: id) }
+        }
+    }
+
+    private func bootstrap(_ node: Int32) -> ServerBootstrap {
+        let requests = RequestHandler(cluster: cluster, node: node)
+        return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.autoRead, value: false)
@@ -40,8 +106,9 @@ enum Listeners {
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65536, maximum: 1 << 20)
             )
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+            .childChannelInitializer { [weak self] channel in
+                self?.register(channel, of: node)
+                return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(ConnectionHandler(requests))
                 }
             }

@@ -33,7 +33,8 @@ extension RequestHandler {
     private static func entry(_ api: APIKey) -> ApiVersionsResponse.SupportedVersions {
         ApiVersionsResponse.SupportedVersions {
             $0.apiKey = api.rawValue
-            $0.minVersion = api.versions.lowerBound
+            // As Kafka 4 does: librdkafka compresses only for brokers that claim to know versions of old (KAFKA-18659).
+            $0.minVersion = api == .produce ? 0 : api.versions.lowerBound
             $0.maxVersion = api.versions.upperBound
         }
     }

@@ -7,7 +7,7 @@ extension RequestHandler {
         let mayCreate = request.allowAutoTopicCreation && configuration.autoCreateTopics
         let topics = wanted?.map { describe($0, mayCreate: mayCreate) } ?? cluster.topics.map(describe)
         return MetadataResponse {
-            $0.brokers = cluster.nodes.map { address in
+            $0.brokers = cluster.liveNodes.map { address in
                 MetadataResponse.Broker {
                     $0.nodeId = address.nodeId
                     $0.host = address.host
@@ -22,7 +22,9 @@ extension RequestHandler {
 
     private func describe(_ wanted: MetadataRequest.Topic, mayCreate: Bool) -> MetadataResponse.Topic {
         do throws(Refusal) {
-            return describe(try find(wanted, mayCreate: mayCreate))
+            let topic = try find(wanted, mayCreate: mayCreate)
+            try refuseOnDemand(.metadata, topic: topic.name)
+            return describe(topic)
         } catch {
             return MetadataResponse.Topic {
                 $0.errorCode = error.code

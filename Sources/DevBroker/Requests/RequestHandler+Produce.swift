@@ -31,6 +31,9 @@ extension RequestHandler {
             return .nothing
         }
         let response = ProduceResponse {
+            if case .throttle(let time) = nextFault(.request, of: .produce) {
+                $0.throttleTimeMs = Int32(clamping: Int64(time / .milliseconds(1)))
+            }
             $0.responses = responses
             $0.nodeEndpoints = endpoints(of: leaders)
         }
@@ -51,24 +54,44 @@ extension RequestHandler {
         _ data: ProduceRequest.PartitionProduceData, to partition: Partition, of request: IncomingRequest,
         leaders: inout Set<Int32>
     ) throws(Refusal) -> ProduceResponse.PartitionProduceResponse {
-        let leadership = partition.leadership
+        let fault = nextFault(
+            .part, of: .produce, topic: partition.topic, partition: partition.index, version: request.version)
+        if fault == .moveLeader { partition.move(to: cluster.node(after: partition.leadership.node)) }
         do throws(Refusal) {
-            try checkLeadership(leadership)
-        } catch {
+            try checkLeadership(partition.leadership)
+            return try append(data, to: partition, of: request, fault)
+        } catch  where error.code == .notLeaderOrFollower {
+            let leadership = partition.leadership
             leaders.insert(leadership.node)
             var response = refused(data, error)
             response.currentLeader.leaderId = leadership.node
             response.currentLeader.leaderEpoch = leadership.epoch
             return response
         }
+    }
+
+    private func append(
+        _ data: ProduceRequest.PartitionProduceData, to partition: Partition, of request: IncomingRequest,
+        _ fault: Fault?
+    ) throws(Refusal) -> ProduceResponse.PartitionProduceResponse {
         guard let batch = request.records(data.records), batch.readableBytes > 0 else {
             throw Refusal(.invalidRecord, "a partition takes one batch a request, none was sent")
         }
         let rules = BatchRules(
             maxBytes: configuration.maxMessageBytes,
-            readsRecords: configuration.verifyRecords ?? !configuration.discard, version: request.version)
+            readsRecords: configuration.verifyRecords ?? !configuration.discard, version: request.version,
+            latestTimestamp: WallClock.milliseconds + 3_600_000)
         let header = try rules.check(batch.readableBytesSpan)
+        switch fault {
+        case .error(let code): throw Refusal(code, Refusal.onDemand)
+        case .recordErrors(let indexes):
+            var refusal = Refusal(.invalidRecord, Refusal.onDemand)
+            refusal.recordIndexes = indexes
+            throw refusal
+        default: break
+        }
         let (appended, offsets) = try partition.append(header, batch, keeping: !configuration.discard)
+        if case .errorAfterAppend(let code) = fault { throw Refusal(code, Refusal.onDemand) }
         return ProduceResponse.PartitionProduceResponse {
             $0.index = data.index
             $0.baseOffset = appended.baseOffset
@@ -83,13 +106,11 @@ extension RequestHandler {
             $0.index = data.index
             $0.errorCode = refusal.code
             $0.errorMessage = refusal.message
-            if let index = refusal.recordIndex {
-                $0.recordErrors = [
-                    ProduceResponse.BatchIndexAndErrorMessage {
-                        $0.batchIndex = index
-                        $0.batchIndexErrorMessage = refusal.message
-                    }
-                ]
+            $0.recordErrors = refusal.recordIndexes.map { index in
+                ProduceResponse.BatchIndexAndErrorMessage {
+                    $0.batchIndex = index
+                    $0.batchIndexErrorMessage = refusal.message
+                }
             }
             $0.baseOffset = -1
         }

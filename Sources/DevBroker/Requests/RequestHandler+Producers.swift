@@ -8,6 +8,7 @@ extension RequestHandler {
                 // A refusal that clients do not repeat.
                 throw Refusal(.transactionalIdAuthorizationFailed, "transactions are not spoken here")
             }
+            try refuseOnDemand(.initProducerId)
             let producerId = try cluster.newProducerId()
             return InitProducerIdResponse { $0.producerId = producerId }
         } catch {
@@ -36,7 +37,7 @@ extension RequestHandler {
     }
 
     private func coordinator(of key: String, type: Int8) -> FindCoordinatorResponse.Coordinator {
-        let nodes = cluster.nodes
+        let nodes = cluster.liveNodes
         let hash = Murmur2.hash(Array(key.utf8).span.bytes) & .max
         guard [FindCoordinatorRequest.group, FindCoordinatorRequest.transaction].contains(type), !nodes.isEmpty else {
             return FindCoordinatorResponse.Coordinator {

@@ -1,13 +1,18 @@
 import KafkaWire
 import NIOCore
+import Synchronization
 
 /// Answers the requests that come to one node: requests in, responses out, no socket.
 struct RequestHandler: Sendable {
     /// What follows from a request.
     enum Reply {
         case response(Response)
-        /// A produce request with `acks=0`.
+        /// A produce request with `acks=0`, or a fault.
         case nothing
+        /// A fault: nothing more is said.
+        case close
+        /// A fault: the answer, to be given after a while.
+        case delayed(Response, TimeAmount)
         /// A fetch that waits for records.
         case later(PendingFetch)
     }
@@ -27,6 +32,32 @@ struct RequestHandler: Sendable {
     /// - Throws: `ConnectionFault` if nothing can be answered, so that the connection has to be closed.
     func handle(_ frame: ByteBuffer) throws(ConnectionFault) -> Reply {
         let request = try IncomingRequest(frame)
+        let fault = nextFault(.connection, of: request.api)
+        if fault == .closeBefore { return .close }
+        let reply = try reply(to: request)
+        switch (fault, reply) {
+        case (.closeAfter, _): return .close
+        case (.dropAnswer, _): return .nothing
+        case (.delayAnswer(let time), .response(let response)): return .delayed(response, TimeAmount(time))
+        default: return reply
+        }
+    }
+
+    /// What is to go wrong with something.
+    func nextFault(
+        _ scope: Fault.Scope, of api: APIKey, topic: String? = nil, partition: Int32? = nil, version: Int16 = 0
+    ) -> Fault? {
+        let place = FaultPlan.Place(api: api, topic: topic, partition: partition, version: version)
+        return cluster.faults.withLock { $0.next(scope, at: place) }
+    }
+
+    /// Refuses something if that is to go wrong.
+    func refuseOnDemand(_ api: APIKey, topic: String? = nil) throws(Refusal) {
+        guard case .error(let code) = nextFault(.part, of: api, topic: topic) else { return }
+        throw Refusal(code, Refusal.onDemand)
+    }
+
+    private func reply(to request: IncomingRequest) throws(ConnectionFault) -> Reply {
         if request.api == .apiVersions { return .response(try apiVersions(request)) }
         guard request.api.versions.contains(request.version) else {
             throw ConnectionFault("version \(request.version) of \(request.api) is not spoken here")

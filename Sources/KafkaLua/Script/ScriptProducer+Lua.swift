@@ -30,6 +30,7 @@ extension ScriptProducer {
                     results.appendFailure(error, environment)
                 }
             }
+            definition.method("metrics") { this, _, results in results.append(this.core.metrics) }
             definition.method("swap") { [unowned environment] this, arguments, results in
                 try this.swap(arguments, &results, in: environment)
             }

@@ -124,6 +124,8 @@ final class ScriptProducer {
     @discardableResult
     func flush(in environment: ScriptEnvironment, until deadline: NIODeadline) throws(LuaError) -> Bool {
         guard !isClosed else { return true }
+        let start = NIODeadline.now()
+        defer { core.endFlush(begunAt: start) }
         for latch in core.beginFlush() {
             guard try environment.wait(for: latch, until: deadline) else { return false }
         }

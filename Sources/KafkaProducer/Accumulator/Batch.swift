@@ -48,6 +48,10 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     var size: Int { writer.position }
     /// Bytes on the wire; before it is encoded, the most that they can be without compression.
     var wireSize: Int { wire?.count ?? size }
+    /// Bytes of the records before compression.
+    var recordsSize: Int { size - RecordBatchLayout.headerSize }
+    /// Bytes of the records on the wire, by those before compression.
+    var compressionRate: Double { Double(wireSize - RecordBatchLayout.headerSize) / Double(max(recordsSize, 1)) }
     var lastSequence: Int32 { Sequence32.advance(baseSequence, by: recordCount - 1) }
 
     /// Gives up the memory, once the batch is complete and no socket refers to it; nil where none was borrowed.

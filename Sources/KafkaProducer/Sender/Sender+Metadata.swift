@@ -47,6 +47,7 @@ extension Sender {
     }
 
     private func learn(_ response: MetadataResponse) {
+        sensors.updatedMetadata(at: eventLoop.now)
         cluster.clusterId = response.clusterId
         cluster.nodes = Dictionary(
             response.brokers.map { ($0.nodeId, BrokerAddress(host: $0.host, port: Int($0.port))) },

@@ -46,6 +46,7 @@ extension Sender {
         guard !isClosing, nodes[node.id] === node else {
             return connection.close(KafkaError(.closed, "the connection is not needed any more"))
         }
+        let connection = MeasuredLink(connection, node: node.id, sensors: sensors, eventLoop: eventLoop)
         node.link = .ready(connection)
         node.failures = 0
         noteNetworkError(nil)

@@ -89,7 +89,7 @@ extension Sender {
             return .taken(batch)
         } catch {
             batch.queue.dispatch.failed(batch)
-            finish(batch) { $0.fail(error) }
+            finish(batch, failing: error)
             return .none
         }
     }
@@ -108,6 +108,7 @@ extension Sender {
         let batches = request.batches
         for batch in batches { batch.writesUnderWay += 1 }
         node.produceInFlight += 1
+        sensors.sent(batches, at: eventLoop.now)
         let (body, payloads) = body(of: request, version: version)
         connection.send(
             .produce, version: version, body: body, payloads: payloads,
@@ -189,6 +190,7 @@ extension Sender {
 
     private func settle(_ request: Request, _ response: ProduceResponse, node: Node) {
         learnLeaders(from: response)
+        sensors.throttled(milliseconds: response.throttleTimeMs, at: eventLoop.now)
         if response.throttleTimeMs > 0 {
             node.throttledUntil = eventLoop.now + .milliseconds(Int64(response.throttleTimeMs))
             eventLoop.assumeIsolated().scheduleTask(deadline: node.throttledUntil) { [self] in
@@ -254,6 +256,7 @@ extension Sender {
         let pieces = batch.split(limit: min(configuration.batchSize, batch.size / 2))
         logger.info("\(batch.queue.name): \(batch.size) bytes are too many, sending \(pieces.count) batches instead")
         batch.queue.dispatch.split(batch, into: pieces, keepingOrder: rules.keepsOrder)
+        sensors.split(at: eventLoop.now)
         review(batch.queue, at: eventLoop.now)
     }
 
@@ -269,6 +272,7 @@ extension Sender {
         let hasMoved = batch.queue.dispatch.leader != node.id
         batch.queue.dispatch.retry(
             batch, at: hasMoved ? eventLoop.now : eventLoop.now + pause, keepingOrder: rules.keepsOrder)
+        sensors.retried(batch, at: eventLoop.now)
         if error.kind != .broker || error.code.invalidatesMetadata {
             metadata.want()
             refreshMetadataIfDue()
@@ -293,7 +297,7 @@ extension Sender {
 
     func fail(_ batch: Batch, _ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
         batch.queue.dispatch.failed(batch)
-        finish(batch) { $0.fail(error, exceptions: exceptions) }
+        finish(batch, failing: error, exceptions: exceptions)
         review(batch.queue, at: eventLoop.now)
     }
 }

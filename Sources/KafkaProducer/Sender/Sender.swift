@@ -16,6 +16,7 @@ package final class Sender: @unchecked Sendable {
     let transport: any Transport
     let memory: MemoryBudget
     let topics: Topics
+    let sensors: ProducerSensors
     let logger: Logger
 
     // The way in, from any thread.
@@ -47,7 +48,7 @@ package final class Sender: @unchecked Sendable {
 
     init(
         configuration: ProducerConfiguration, environment: ProducerEnvironment, memory: MemoryBudget, topics: Topics,
-        logger: Logger
+        sensors: ProducerSensors, logger: Logger
     ) throws(KafkaError) {
         self.configuration = configuration
         eventLoop = environment.eventLoop
@@ -55,6 +56,7 @@ package final class Sender: @unchecked Sendable {
         generator = environment.generator
         self.memory = memory
         self.topics = topics
+        self.sensors = sensors
         self.logger = logger
         let isIdempotent = configuration.enableIdempotence == true
         rules = DispatchRules(
@@ -249,14 +251,13 @@ package final class Sender: @unchecked Sendable {
             let reason = networkError.map { " (\($0.message))" } ?? ""
             for batch in expired {
                 queue.dispatch.failed(batch)
-                finish(batch) {
-                    $0.fail(
-                        KafkaError(
-                            .timeout,
-                            "\(batch.recordCount) records for \(queue.topic.name)-\(queue.partition) were not "
-                                + "acknowledged within delivery.timeout.ms=\(self.deliveryTimeout.nanoseconds / 1_000_000)\(reason)"
-                        ))
-                }
+                finish(
+                    batch,
+                    failing: KafkaError(
+                        .timeout,
+                        "\(batch.recordCount) records for \(queue.topic.name)-\(queue.partition) were not "
+                            + "acknowledged within delivery.timeout.ms=\(deliveryTimeout.nanoseconds / 1_000_000)\(reason)"
+                    ))
             }
             reviewAndDrain(queue)
         }
@@ -266,6 +267,12 @@ package final class Sender: @unchecked Sendable {
     func finish(_ batch: Batch, _ complete: (Batch) -> Void) {
         complete(batch)
         releaseIfIdle(batch)
+    }
+
+    /// Fails a batch and gives its memory back.
+    func finish(_ batch: Batch, failing error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
+        sensors.failed(batch, at: eventLoop.now)
+        finish(batch) { $0.fail(error, exceptions: exceptions) }
     }
 
     /// Gives the memory back, and that of the batch it was split from, if no socket refers to it any more.
@@ -308,7 +315,7 @@ package final class Sender: @unchecked Sendable {
     private func fail(everythingIn queue: PartitionQueue, _ error: KafkaError) {
         for batch in queue.drained + queue.takeExpired(before: .distantFuture) {
             queue.dispatch.failed(batch)
-            finish(batch) { $0.fail(error) }
+            finish(batch, failing: error)
         }
     }
 

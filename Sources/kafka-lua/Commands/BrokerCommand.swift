@@ -18,6 +18,17 @@ struct BrokerCommand: ParsableCommand {
               kafka-lua broker
               kafka-lua broker --port 19092 --partitions 6 --data /tmp/records
               kafka-lua broker --port 0 --discard        for benchmarks
+              kafka-lua broker --brokers 3 --faults errors=20,lost=10,moves=2,delay=5ms
+
+            What --faults lets go wrong, by chance and so often in a thousand:
+              errors      a batch, a topic's metadata or a producer id is refused with an error worth a retry
+              late        a batch is appended, and answered with such an error all the same
+              refused     a batch is refused for good
+              closed      a connection is closed before the request is looked at
+              lost        a request is done, and the connection closed in place of the answer
+              unanswered  a request is done and never answered
+              moves       a partition moves to another node before a batch arrives
+            delay=5ms lets each answer take up to so long; seed=7 draws other chances than seed=1.
             """)
 
     @Option(help: .init("The port; 0 lets the system choose.", valueName: "port"))
@@ -35,6 +46,9 @@ struct BrokerCommand: ParsableCommand {
     @Flag(help: "Keep nothing: records are checked, acknowledged and forgotten.")
     var discard = false
 
+    @Option(help: .init("What goes wrong on purpose, such as errors=20,lost=10.", valueName: "name=N,…"))
+    var faults: String?
+
     @OptionGroup var common: CommonOptions
 
     mutating func validate() throws {
@@ -45,7 +59,8 @@ struct BrokerCommand: ParsableCommand {
     }
 
     var request: BrokerRequest {
-        BrokerRequest(port: port, dataFolder: data, brokers: brokers, partitions: partitions, discards: discard)
+        BrokerRequest(
+            port: port, dataFolder: data, brokers: brokers, partitions: partitions, discards: discard, faults: faults)
     }
 
     func run() throws {

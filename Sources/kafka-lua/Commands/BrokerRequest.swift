@@ -9,4 +9,6 @@ struct BrokerRequest: Equatable, Sendable {
     var partitions: Int32 = 1
     /// Keeps nothing.
     var discards = false
+    /// What goes wrong on purpose, as `DevBroker` reads it.
+    var faults: String?
 }

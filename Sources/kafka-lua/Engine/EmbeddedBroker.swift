@@ -31,13 +31,19 @@ final class EmbeddedBroker: RunningBroker, Sendable {
 }
 
 extension BrokerRequest {
-    var configuration: DevBrokerConfiguration {
+    /// - Throws: `Failure` if the faults cannot be.
+    func configuration() throws(Failure) -> DevBrokerConfiguration {
         var configuration = DevBrokerConfiguration()
         configuration.nodes = brokers
         configuration.port = port
         configuration.partitionsPerTopic = Int(partitions)
         configuration.dataDirectory = dataFolder
         configuration.discard = discards
+        do throws(DevBrokerError) {
+            if let faults { configuration.faults = try Faults(parsing: faults) }
+        } catch {
+            throw Failure("--faults: \(error)", exitCode: 2)
+        }
         return configuration
     }
 }

@@ -21,7 +21,7 @@ struct KafkaEngine: Engine {
     }
 
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker {
-        try EmbeddedBroker(request.configuration)
+        try EmbeddedBroker(request.configuration())
     }
 }
 

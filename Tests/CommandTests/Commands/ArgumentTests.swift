@@ -68,6 +68,8 @@ import Testing
         #expect(try parse("broker", as: BrokerCommand.self).request == BrokerRequest())
         let broker = try parse("broker --port 0 --data /d --brokers 3 --partitions 6", as: BrokerCommand.self)
         #expect(broker.request == BrokerRequest(port: 0, dataFolder: "/d", brokers: 3, partitions: 6))
+        let faulty = try parse("broker --faults errors=20,lost=10", as: BrokerCommand.self)
+        #expect(faulty.request == BrokerRequest(faults: "errors=20,lost=10"))
     }
 
     @Test(arguments: [

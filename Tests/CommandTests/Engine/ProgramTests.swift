@@ -129,6 +129,29 @@ import Testing
 
     // MARK: - What goes wrong
 
+    @Test func aBrokerFailsAsItIsTold() async throws {
+        var broker = try Program.start("broker", "--port", "0", "--faults", "late=500")
+        let address = try #require(try broker.readLine())
+        let lines = (0..<50).map { "\($0)" }
+        let settings = ["-X", "retry.backoff.ms=1", "-X", "linger.ms=0", "-X", "batch.size=1"]
+        let sent = try await ChildProcess.run(
+            Program.path(), ["send", "-b", address, "-t", "shaky"] + settings,
+            input: lines.joined(separator: "\n"), environment: Program.environment)
+        #expect(sent.status == 0, "\(sent.errors)")
+        let tail = try await Program.run(
+            "tail", "-b", address, "shaky", "--from", "beginning", "-e", "--output", "json")
+        #expect(tail.status == 0)
+        #expect(tail.lines.count == 50)
+        broker.signal(SIGTERM)
+        #expect(try broker.finish().status == 0)
+    }
+
+    @Test func faultsThatThereAreNotAreRefused() async throws {
+        let outcome = try await Program.run("broker", "--port", "0", "--faults", "errors=20,bogus=1")
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("--faults: 'bogus' is no fault; there are seed, delay, errors"))
+    }
+
     @Test func configurationIsListedAndAWrongKeyNamesTheNearest() async throws {
         let list = try await Program.run("config")
         #expect(list.status == 0)

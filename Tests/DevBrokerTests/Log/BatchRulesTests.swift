@@ -75,7 +75,7 @@ import Testing
 
     @Test func theRecordToBlameIsNamed() throws {
         let bytes = try Self.good.with { $0.offsetDeltaError = 1 }.bytes
-        #expect(refusal(of: bytes)?.recordIndex == 0)
+        #expect(refusal(of: bytes)?.recordIndexes == [0])
     }
 
     @Test func zstdNeedsProduce7() throws {

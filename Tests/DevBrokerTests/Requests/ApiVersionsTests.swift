@@ -17,8 +17,18 @@ import Testing
             #expect(response.errorCode == .none)
             #expect(Set(response.apiKeys.compactMap { APIKey(rawValue: $0.apiKey) }) == RequestHandler.supported)
             let produce = response.apiKeys.first { $0.apiKey == APIKey.produce.rawValue }
-            #expect(produce?.minVersion == 3)
+            #expect(produce?.minVersion == 0)
             #expect(produce?.maxVersion == 13)
+        }
+    }
+
+    @Test func aVersionOfProduceThatIsClaimedForOldClientsOnlyClosesTheConnection() async throws {
+        try await withBroker { broker in
+            let connection = try broker.connect()
+            var frame = try connection.frame(connection.produceRequest(count: nil, "orders"), version: 3)
+            frame[7] = 2
+            try connection.send(frame)
+            #expect(try connection.isClosed())
         }
     }
 

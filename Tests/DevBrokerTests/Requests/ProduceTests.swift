@@ -114,6 +114,23 @@ import Testing
         }
     }
 
+    @Test(arguments: Compression.allCases)
+    func recordsFromTheFutureAreRefusedAndNamed(codec: Compression) async throws {
+        try await withBroker { broker in
+            try broker.createTopic("orders")
+            let hour: Int64 = 3_600_000
+            let batch = TestBatch("a", "b", "c").with {
+                $0.codec = codec
+                $0.timestamp = WallClock.milliseconds + 10 * hour
+            }
+            let answer = try broker.connect().produce(batch, to: "orders")
+            #expect(answer.errorCode == .invalidTimestamp)
+            #expect(answer.recordErrors.map(\.batchIndex) == [0, 1, 2])
+            let past = TestBatch("a").with { $0.timestamp = 0 }
+            #expect(try broker.connect().produce(past, to: "orders").errorCode == .none)
+        }
+    }
+
     @Test func aPartitionWithoutABatchIsRefused() async throws {
         try await withBroker { broker in
             try broker.createTopic("orders")

@@ -22,9 +22,24 @@ struct MockCluster: ~Copyable {
         try command("leader \(topic) \(partition) \(broker)")
     }
 
-    /// Lets the next requests of an API fail with a Kafka error code.
-    mutating func fail(apiKey: Int, with error: Int, times: Int) throws {
-        try command("errors \(apiKey) \(error) \(times)")
+    /// Lets the next requests of an API fail, so many times with each of Kafka's error codes.
+    mutating func fail(apiKey: Int, with errors: [Int], times: Int = 1) throws {
+        try command("errors \(apiKey) \(times) \(errors.map(String.init).joined(separator: " "))")
+    }
+
+    /// Answers requests for a topic's metadata with an error code; 0 ends that.
+    mutating func setError(_ error: Int, of topic: String) throws {
+        try command("topic-error \(topic) \(error)")
+    }
+
+    /// Closes a broker's connections and port, or opens it again; its partitions stay where they are.
+    mutating func setBroker(_ broker: Int, up: Bool) throws {
+        try command("\(up ? "up" : "down") \(broker)")
+    }
+
+    /// Lets a broker take so long with each answer.
+    mutating func setRoundTrip(ofBroker broker: Int, milliseconds: Int) throws {
+        try command("rtt \(broker) \(milliseconds)")
     }
 
     private mutating func command(_ text: String) throws {
