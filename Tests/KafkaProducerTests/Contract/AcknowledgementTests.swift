@@ -22,7 +22,7 @@ import Testing
 
     @Test("2.22 Interceptors and callback are told once, whatever becomes of a record", arguments: Fate.allCases)
     func toldOnce(fate: Fate) throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let (witness, told) = (Witness(), Log<Witness.Told>())
         let producer = try broker.producer(
             fate == .closedLingering
@@ -48,7 +48,7 @@ import Testing
         try eventually { producer.core.availableMemory == 33_554_432 }
     }
 
-    private func meet(_ fate: Fate, _ broker: ScriptedBroker, _ producer: Producer<String, String>) throws {
+    private func meet(_ fate: Fate, _ broker: ManualBroker, _ producer: Producer<String, String>) throws {
         switch fate {
         case .stored: try broker.nextProduce().answer()
         case .refused: try broker.nextProduce().refuse(.topicAuthorizationFailed)

@@ -11,7 +11,7 @@ import Testing
 
     /// Sends three records in a batch that is refused for the sake of the second.
     private func refusals() throws -> [KafkaError?] {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(BatchReadinessTests.lingering)
         let futures = try ["a", "b", "c"].map { try producer.send(record($0)) }
         let flushing = Background { Result { try producer.flush() } }
@@ -50,7 +50,7 @@ import Testing
 extension DeliveryFuture {
     /// The record's end, after a scripted broker has stored the next batch that comes.
     @discardableResult
-    func get(answering broker: ScriptedBroker) throws -> RecordMetadata {
+    func get(answering broker: ManualBroker) throws -> RecordMetadata {
         try broker.nextProduce().answer()
         return try get()
     }

@@ -14,7 +14,7 @@ import Testing
 
     @Test("3.1 A full batch goes at once, whatever the linger")
     func aFullBatchGoes() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(Self.lingering.merging(["batch.size": "300"], uniquingKeysWith: { $1 }))
         let values = (0..<3).map { String(repeating: "\($0)", count: 90) }
         for value in values { try producer.send(record(value)) }
@@ -27,7 +27,7 @@ import Testing
 
     @Test("3.2 A batch with room stays until its linger is over, though others of its node go")
     func aBatchLingers() throws {
-        let broker = try ScriptedBroker(.init(partitions: 2))
+        let broker = try ManualBroker(.init(partitions: 2))
         let producer = try broker.producer(Self.lingering.merging(["batch.size": "300"], uniquingKeysWith: { $1 }))
         let lingering = try producer.send(record("lingers"))
         let full = String(repeating: "x", count: 250)
@@ -44,7 +44,7 @@ import Testing
 
     @Test("3.2 The end of its linger sends a batch", arguments: ["0", "1", "50"])
     func lingerEnds(linger: String) throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(["linger.ms": linger])
         let future = try producer.send(record("v"))
         try broker.nextProduce().answer()
@@ -63,7 +63,7 @@ import Testing
 
     @Test("3.4 Batches with room go at once while somebody waits for memory")
     func batchesGoForThoseWhoWait() throws {
-        let broker = try ScriptedBroker(.init(partitions: 3))
+        let broker = try ManualBroker(.init(partitions: 3))
         let producer = try broker.producer(
             Self.lingering.merging(["batch.size": "200", "buffer.memory": "400"], uniquingKeysWith: { $1 }))
         // Two batches, and that is all the memory there is.
@@ -78,7 +78,7 @@ import Testing
 
     @Test("3.5 A batch with room goes at once while the producer flushes or closes", arguments: ["flush", "close"])
     func nobodyLingersAtTheEnd(call: String) throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(Self.lingering)
         let future = try producer.send(record("v"))
         let ending = Background { Result { if call == "flush" { try producer.flush() } else { try producer.close() } } }
@@ -90,7 +90,7 @@ import Testing
 
     @Test("3.7 A request takes one batch of each partition in turn, up to max.request.size")
     func partitionsTakeTurns() throws {
-        let broker = try ScriptedBroker(.init(partitions: 4))
+        let broker = try ManualBroker(.init(partitions: 4))
         // Each record is a batch, and two of them fill a request.
         let producer = try broker.producer([
             "batch.size": "0", "linger.ms": "0", "max.in.flight.requests.per.connection": "1",
@@ -120,7 +120,7 @@ import Testing
 
     @Test("3.8 A batch that alone is larger than max.request.size still goes")
     func aLargeBatchGoesAlone() throws {
-        let broker = try ScriptedBroker(.init(partitions: 2))
+        let broker = try ManualBroker(.init(partitions: 2))
         let producer = try broker.producer(
             Self.lingering.merging(["max.request.size": "300"], uniquingKeysWith: { $1 }))
         let values = (0..<8).map { String(repeating: "\($0)", count: 100) }
@@ -140,7 +140,7 @@ import Testing
         partition.append()
         #expect(partition.queue.take(sealing: true)?.baseSequence == -1)
 
-        let broker = try ScriptedBroker(.init(partitions: 2))
+        let broker = try ManualBroker(.init(partitions: 2))
         let producer = try broker.producer(Self.lingering)
         var sequences: [Int32: [Int32]] = [:]
         for count in [2, 3, 1] {

@@ -6,7 +6,7 @@ import Testing
 /// A record that fails before it reaches a batch, though `send` does not throw.
 struct ClientFailure: Sendable, CustomTestStringConvertible {
     var testDescription: String
-    var script = ScriptedBroker.Script()
+    var script = ManualBroker.Script()
     var keys: [String: String] = [:]
     var record = ProducerRecord<String, String>(topic: "t", value: "v")
     var partitioner: Choosing?
@@ -80,7 +80,7 @@ struct ClientFailure: Sendable, CustomTestStringConvertible {
 
     /// Sends the record.
     func run() throws -> Outcome {
-        let broker = try ScriptedBroker(script)
+        let broker = try ManualBroker(script)
         let (witness, told, order) = (Witness(), Log<Witness.Told>(), Log<String>())
         let producer = try broker.producer(
             keys, interceptors: [witness, Ordering(log: order)], partitioner: partitioner)

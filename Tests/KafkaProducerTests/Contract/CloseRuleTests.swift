@@ -31,7 +31,7 @@ import Testing
 
     @Test("2.17 What is in flight at the end of the time fails, and a late answer changes nothing")
     func closeIsForceful() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let told = Log<Witness.Told>()
         let producer = try broker.producer()
         let future = try producer.send(
@@ -48,7 +48,7 @@ import Testing
 
     @Test("2.18 Who closes again waits for the close that is under way")
     func closingTwice() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer()
         let future = try producer.send(ProducerRecord(topic: "t", partition: 0, value: "v"))
         let arrival = try broker.nextProduce()
@@ -68,7 +68,7 @@ import Testing
 
     @Test("2.19 close in a callback waits for nothing, whatever the timeout", arguments: [nil, Duration.seconds(60)])
     func closeInACallback(timeout: Duration?) throws {
-        let broker = try ScriptedBroker(.init(partitions: 2))
+        let broker = try ManualBroker(.init(partitions: 2))
         let log = Log<String>()
         let producer = try broker.producer(Self.lingering)
         let first = try producer.send(ProducerRecord(topic: "t", partition: 0, value: "v")) { _, _ in

@@ -41,7 +41,7 @@ import Testing
 
     @Test("2.4 Callbacks come in the order of send within a partition, though batches are repeated")
     func callbacksKeepTheOrder() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let order = Log<String>()
         // Each record is a batch of its own, and several are on the wire.
         let producer = try broker.producer(["batch.size": "0", "linger.ms": "0"])
@@ -65,7 +65,7 @@ import Testing
 
     @Test("2.5 A future is not done before all callbacks of its batch have run")
     func futuresComeLast() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(["linger.ms": "60000", "delivery.timeout.ms": "120000"])
         let (futures, seen) = (Log<DeliveryFuture>(), Log<Bool>())
         for _ in 0..<3 {
@@ -89,7 +89,7 @@ import Testing
 
     @Test("2.7 With acks=0 nothing is waited for, and the offset is -1")
     func withoutAcknowledgement() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(["acks": "0"])
         let metadata = try producer.send(
             ProducerRecord(topic: "t", partition: 0, timestamp: 5, key: nil, value: "value")
@@ -133,7 +133,7 @@ import Testing
     private func metadata(
         of count: Int, _ edit: @escaping @Sendable (inout ProduceArrival.Answer) -> Void
     ) throws -> [RecordMetadata] {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(["linger.ms": "60000", "delivery.timeout.ms": "120000"])
         let futures = try (0..<count).map {
             try producer.send(ProducerRecord(topic: "t", partition: 0, timestamp: 1000 + Int64($0), value: "value"))

@@ -13,7 +13,7 @@ import Testing
 
     @Test("4.5 A throttled connection sends nothing, while others do")
     func throttlingHoldsTheConnection() throws {
-        let broker = try ScriptedBroker(nodes: 2, .init(partitions: 2, leaders: [1: 1]))
+        let broker = try ManualBroker(nodes: 2, .init(partitions: 2, leaders: [1: 1]))
         let producer = try broker.producer()
         let first = try producer.send(record())
         let throttled = try broker.nextProduce()
@@ -34,7 +34,7 @@ import Testing
 
     @Test("4.5 When the time is over it sends again")
     func throttlingEnds() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer()
         let first = try producer.send(record())
         try broker.nextProduce().answer(throttle: 50)
@@ -45,7 +45,7 @@ import Testing
 
     @Test("4.9 Each connection begins with ApiVersions")
     func versionsAreAskedFirst() throws {
-        let broker = try ScriptedBroker(nodes: 2, .init(partitions: 2, leaders: [1: 1]))
+        let broker = try ManualBroker(nodes: 2, .init(partitions: 2, leaders: [1: 1]))
         let producer = try broker.producer()
         for partition in 0..<2 as Range<Int32> {
             try producer.send(record(to: partition)).get(answering: broker)
@@ -70,8 +70,8 @@ import Testing
         try expectVersions(asked, .init(apiVersionsLimit: limit, refusesWithCodeAlone: true))
     }
 
-    private func expectVersions(_ asked: [Int16], _ script: ScriptedBroker.Script) throws {
-        let broker = try ScriptedBroker(script)
+    private func expectVersions(_ asked: [Int16], _ script: ManualBroker.Script) throws {
+        let broker = try ManualBroker(script)
         let producer = try broker.producer()
         try producer.send(record()).get(answering: broker)
         try producer.close()
@@ -83,7 +83,7 @@ import Testing
         "4.12 Produce goes in the highest version of both, from 3 on",
         arguments: [(Int16(0)...7, Int16(7)), (3...3, 3), (5...99, 12)])
     func produceVersions(range: ClosedRange<Int16>, version: Int16) throws {
-        let broker = try ScriptedBroker(.init(produceVersions: range))
+        let broker = try ManualBroker(.init(produceVersions: range))
         let producer = try broker.producer()
         let future = try producer.send(record())
         let arrival = try broker.nextProduce()
@@ -98,7 +98,7 @@ import Testing
         "4.13 Without a version in common records fail, and the error names the broker",
         arguments: [Int16(0)...2, 14...20])
     func noVersionInCommon(range: ClosedRange<Int16>) throws {
-        let broker = try ScriptedBroker(.init(produceVersions: range))
+        let broker = try ManualBroker(.init(produceVersions: range))
         let producer = try broker.producer()
         let future = try producer.send(record())
         let error = #expect(throws: KafkaError.self) { try future.get() }

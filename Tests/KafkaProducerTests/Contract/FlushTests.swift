@@ -6,11 +6,11 @@ import Testing
     /// Nothing goes by itself.
     static let lingering = ["linger.ms": "60000", "delivery.timeout.ms": "120000"]
 
-    let broker: ScriptedBroker
+    let broker: ManualBroker
     let producer: Producer<String, String>
 
     init() throws {
-        broker = try ScriptedBroker(nodes: 2, .init(partitions: 2, leaders: [1: 1]))
+        broker = try ManualBroker(nodes: 2, .init(partitions: 2, leaders: [1: 1]))
         producer = try broker.producer(Self.lingering)
     }
 

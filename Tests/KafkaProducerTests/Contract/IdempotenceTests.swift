@@ -10,7 +10,7 @@ import Testing
 
     @Test("5.5 A producer id is asked for before the first batch, which carries it")
     func theIdComesFirst() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer()
         let future = try producer.send(record())
         let arrival = try broker.nextProduce()
@@ -26,7 +26,7 @@ import Testing
 
     @Test("5.5 It is asked for again after an error that passes")
     func theIdIsAskedForAgain() throws {
-        let broker = try ScriptedBroker(.init(identityErrors: [.coordinatorLoadInProgress, .coordinatorNotAvailable]))
+        let broker = try ManualBroker(.init(identityErrors: [.coordinatorLoadInProgress, .coordinatorNotAvailable]))
         let producer = try broker.producer()
         try producer.send(record()).get(answering: broker)
         #expect(broker.count(of: .initProducerId) == 3)
@@ -35,7 +35,7 @@ import Testing
 
     @Test("5.5 If it is refused for good, all records fail with the broker's error")
     func theIdIsRefused() throws {
-        let broker = try ScriptedBroker(.init(identityErrors: [.clusterAuthorizationFailed]))
+        let broker = try ManualBroker(.init(identityErrors: [.clusterAuthorizationFailed]))
         let producer = try broker.producer()
         for _ in 0..<2 {
             let future = try producer.send(record())
@@ -48,7 +48,7 @@ import Testing
 
     @Test("5.5 Without idempotence none is asked for, and batches carry none")
     func withoutIdempotence() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(["enable.idempotence": "false"])
         let future = try producer.send(record())
         let arrival = try broker.nextProduce()
@@ -102,7 +102,7 @@ import Testing
 
     @Test("5.12 When the epochs of an id are used up a new id is asked for")
     func epochsAreUsedUp() throws {
-        let broker = try ScriptedBroker(.init(producerEpoch: .max))
+        let broker = try ManualBroker(.init(producerEpoch: .max))
         let producer = try broker.producer()
         let future = try producer.send(record())
         let first = try broker.nextProduce()
@@ -119,8 +119,8 @@ import Testing
     }
 
     /// A producer whose partition is established, with three batches of one record each on the wire.
-    private func threeInFlight() throws -> (ScriptedBroker, Producer<String, String>, [ProduceArrival]) {
-        let broker = try ScriptedBroker()
+    private func threeInFlight() throws -> (ManualBroker, Producer<String, String>, [ProduceArrival]) {
+        let broker = try ManualBroker()
         let producer = try broker.producer(["batch.size": "0", "linger.ms": "0"])
         try producer.send(record("established")).get(answering: broker)
         for value in ["a", "b", "c"] { try producer.send(record(value)) }

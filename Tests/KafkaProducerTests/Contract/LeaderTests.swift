@@ -8,11 +8,11 @@ import Testing
     /// No repetition comes within the time of a test.
     static let patient = ["retry.backoff.ms": "60000", "retry.backoff.max.ms": "60000"]
 
-    let broker: ScriptedBroker
+    let broker: ManualBroker
     let producer: Producer<String, String>
 
     init() throws {
-        broker = try ScriptedBroker(nodes: 2)
+        broker = try ManualBroker(nodes: 2)
         producer = try broker.producer(Self.patient)
     }
 

@@ -8,7 +8,7 @@ import Testing
     func aKeyKeepsItsPartition() throws {
         let key = "key-6"
         let partition = (hash(key) & 0x7fff_ffff) % 4
-        let broker = try ScriptedBroker(.init(partitions: 4, leaders: [partition: -1]))
+        let broker = try ManualBroker(.init(partitions: 4, leaders: [partition: -1]))
         let producer = try broker.producer()
         let future = try producer.send(ProducerRecord(topic: "t", key: key, value: "v"))
         for _ in 0..<2 { _ = try broker.nextQuestion() }
@@ -61,7 +61,7 @@ import Testing
 
     @Test("7.7 Without a key no partition is chosen that has no leader, as long as others have one")
     func partitionsWithoutALeaderAreLeftOut() throws {
-        let broker = try ScriptedBroker(.init(partitions: 4, leaders: [0: -1, 1: -1, 3: -1]))
+        let broker = try ManualBroker(.init(partitions: 4, leaders: [0: -1, 1: -1, 3: -1]))
         let producer = try broker.producer(["batch.size": "0"])
         for _ in 0..<12 {
             let future = try producer.send(ProducerRecord(topic: "t", value: "v"))

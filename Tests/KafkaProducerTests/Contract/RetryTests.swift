@@ -10,7 +10,7 @@ import Testing
 
     @Test("4.14 A retriable error is repeated as often as retries says, and then it is the record's")
     func retriesAreCounted() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(["retries": "2"])
         let future = try producer.send(record())
         for _ in 0..<3 { try broker.nextProduce().refuse(.notEnoughReplicas) }
@@ -23,7 +23,7 @@ import Testing
     @Test(
         "4.14 Any other error is the record's at once", arguments: [ErrorCode.topicAuthorizationFailed, .invalidRecord])
     func otherErrorsAreFinal(code: ErrorCode) throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer()
         let future = try producer.send(record())
         try broker.nextProduce().refuse(code)
@@ -35,7 +35,7 @@ import Testing
 
     @Test("4.15 A request without an answer within request.timeout.ms costs its connection, and is repeated")
     func unansweredRequestsAreRepeated() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(["request.timeout.ms": "100"])
         let future = try producer.send(record())
         let first = try broker.nextProduce()
@@ -49,7 +49,7 @@ import Testing
 
     @Test("4.15 A request whose connection is closed is repeated over another")
     func lostRequestsAreRepeated() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer()
         let future = try producer.send(record())
         let first = try broker.nextProduce()
@@ -64,7 +64,7 @@ import Testing
 
     @Test("4.17 An error that makes metadata doubtful has it asked for anew, and the batch goes to the new leader")
     func doubtfulMetadataIsRefreshed() throws {
-        let broker = try ScriptedBroker(nodes: 2)
+        let broker = try ManualBroker(nodes: 2)
         let producer = try broker.producer()
         let future = try producer.send(record())
         let first = try broker.nextProduce()

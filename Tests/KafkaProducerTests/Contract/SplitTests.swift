@@ -17,7 +17,7 @@ import Testing
     private let values = (0..<10).map { "\($0)" + String(repeating: "-", count: 100) }
 
     private func split() throws -> Split {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         // One repetition would be all: a split is none.
         let producer = try broker.producer(
             BatchReadinessTests.lingering.merging(
@@ -72,7 +72,7 @@ import Testing
 
     @Test("3.15 A record that is too large alone fails with the broker's error")
     func aSingleRecordFails() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer()
         let future = try producer.send(ProducerRecord(topic: "t", partition: 0, value: "v"))
         try broker.nextProduce().refuse(.messageTooLarge)

@@ -12,7 +12,7 @@ import Testing
 
     @Test("1.4 send waits until a topic has metadata")
     func sendWaitsForATopic() throws {
-        let broker = try ScriptedBroker(.init(topicError: .unknownTopicOrPartition))
+        let broker = try ManualBroker(.init(topicError: .unknownTopicOrPartition))
         let producer = try broker.producer()
         let sending = Background { [record] in Result { try producer.send(record, onCompletion: nil).get() } }
         // The second question shows that the first answer did not end the wait.
@@ -25,7 +25,7 @@ import Testing
 
     @Test("1.4 It waits no longer than max.block.ms, and then the record fails", arguments: [true, false])
     func theWaitForATopicEnds(answersMetadata: Bool) throws {
-        let broker = try ScriptedBroker(
+        let broker = try ManualBroker(
             .init(topicError: .unknownTopicOrPartition, answersMetadata: answersMetadata))
         let producer = try broker.producer(["max.block.ms": "50"])
         let future = try producer.send(record)
@@ -38,7 +38,7 @@ import Testing
 
     @Test("1.5 send waits until a partition beyond the count is there")
     func sendWaitsForAPartition() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer()
         _ = try producer.partitions(of: "t")
         #expect(try broker.nextQuestion() == ["t"])
@@ -58,7 +58,7 @@ import Testing
     func waitingSuspends(cause: String) async throws {
         // Many more than there are threads for tasks.
         let count = 64
-        let broker = try ScriptedBroker(.init(topicError: cause == "metadata" ? .leaderNotAvailable : .none))
+        let broker = try ManualBroker(.init(topicError: cause == "metadata" ? .leaderNotAvailable : .none))
         let begun = Inbox<Void>()
         let noting = Serializer<String>(name: "noting") { text, _, _ in
             begun.put(())
@@ -91,7 +91,7 @@ import Testing
 
     @Test("1.18 Who waits for memory goes on when it is given back")
     func sendWaitsForMemory() throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let producer = try broker.producer(Self.oneBatch)
         try producer.send(record)
         let first = try broker.nextProduce()
@@ -106,7 +106,7 @@ import Testing
 
     @Test("1.29 A send that waits for metadata throws when the producer is closed")
     func closingEndsTheWaitForMetadata() throws {
-        let broker = try ScriptedBroker(.init(answersMetadata: false))
+        let broker = try ManualBroker(.init(answersMetadata: false))
         let (witness, told) = (Witness(), Log<Witness.Told>())
         let producer = try broker.producer(interceptors: [witness])
         let sending = Background { [record] in
@@ -121,7 +121,7 @@ import Testing
 
     @Test("1.29 A send that waits for memory throws when the producer is closed", arguments: [true, false])
     func closingEndsTheWaitForMemory(isGraceful: Bool) throws {
-        let broker = try ScriptedBroker()
+        let broker = try ManualBroker()
         let (witness, told) = (Witness(), Log<Witness.Told>())
         let producer = try broker.producer(Self.oneBatch, interceptors: [witness])
         try producer.send(record)

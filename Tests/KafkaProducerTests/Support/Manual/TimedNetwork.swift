@@ -12,7 +12,7 @@ final class TimedNetwork: Transport, @unchecked Sendable {
         var setupTimeout: Duration
     }
 
-    var script: ScriptedBroker.Script
+    var script: ManualBroker.Script
     /// Whether nobody can be reached.
     var isDown = false
     private(set) var attempts: [Attempt] = []
@@ -22,7 +22,7 @@ final class TimedNetwork: Transport, @unchecked Sendable {
     var arrivals: [ProduceArrival] = []
     private(set) var links: [TimedLink] = []
 
-    init(_ script: ScriptedBroker.Script) { self.script = script }
+    init(_ script: ManualBroker.Script) { self.script = script }
 
     func open(
         _ address: BrokerAddress, setupTimeout: Duration, on eventLoop: any EventLoop

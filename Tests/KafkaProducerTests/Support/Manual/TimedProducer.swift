@@ -13,7 +13,7 @@ final class TimedProducer {
     let core: ProducerCore
     let topic: Topic
 
-    init(_ keys: [String: String] = [:], _ script: ScriptedBroker.Script = .init()) throws {
+    init(_ keys: [String: String] = [:], _ script: ManualBroker.Script = .init()) throws {
         network = TimedNetwork(script)
         // Not the beginning of time, from which nothing can be subtracted.
         loop.advanceTime(by: .hours(1))
@@ -27,7 +27,7 @@ final class TimedProducer {
     }
 
     /// A producer that has metadata and an identity, and has stored a record in partition 0.
-    static func established(_ keys: [String: String] = [:], _ script: ScriptedBroker.Script = .init()) throws
+    static func established(_ keys: [String: String] = [:], _ script: ManualBroker.Script = .init()) throws
         -> TimedProducer
     {
         let it = try TimedProducer(keys, script)

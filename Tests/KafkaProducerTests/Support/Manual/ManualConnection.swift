@@ -4,15 +4,15 @@ import NIOCore
 @testable import KafkaProducer
 
 /// One connection to a scripted broker.
-final class ScriptedConnection: ChannelInboundHandler {
+final class ManualConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let broker: ScriptedBroker
+    private let broker: ManualBroker
     private let node: Int32
     private let number: Int
     private var frames = FrameReader()
 
-    init(_ broker: ScriptedBroker, node: Int32, number: Int) {
+    init(_ broker: ManualBroker, node: Int32, number: Int) {
         self.broker = broker
         self.node = node
         self.number = number
@@ -35,7 +35,7 @@ final class ScriptedConnection: ChannelInboundHandler {
             api: api, version: header.requestApiVersion,
             answer: { body in Self.answer(header, api, body, channel) }, close: { channel.close(promise: nil) })
         broker.requests.append(
-            ScriptedBroker.Request(node: node, connection: number, api: api, version: header.requestApiVersion))
+            ManualBroker.Request(node: node, connection: number, api: api, version: header.requestApiVersion))
         switch api {
         case .apiVersions:
             try negotiate(exchange)

@@ -7,7 +7,7 @@ import Synchronization
 
 /// A cluster that speaks Kafka's protocol and does what a test says: the test takes each produce request out of an inbox
 /// and answers it, when and how it likes. All else is answered at once, from the script.
-final class ScriptedBroker: Sendable {
+final class ManualBroker: Sendable {
     /// A request as it came.
     struct Request: Sendable, Equatable {
         var node: Int32
@@ -35,7 +35,7 @@ final class ScriptedBroker: Sendable {
                         guard let self else { throw ChannelError.ioOnClosedChannel }
                         let number = self.connections.wrappingAdd(1, ordering: .relaxed).oldValue
                         try channel.pipeline.syncOperations.addHandler(
-                            ScriptedConnection(self, node: node, number: number))
+                            ManualConnection(self, node: node, number: number))
                     }
                 }
                 .bind(host: "127.0.0.1", port: 0).wait()

@@ -1,6 +1,6 @@
 import KafkaWire
 
-extension ScriptedBroker {
+extension ManualBroker {
     /// What a scripted cluster says of itself.
     struct Script: Sendable {
         /// Of each topic.
