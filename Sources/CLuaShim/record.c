@@ -2,7 +2,7 @@
 
 #include "vm.h"
 
-static const char view_metatable = 0, header_metatable = 0;
+static const char view_metatable = 0, header_metatable = 0, fixed_header_metatable = 0;
 
 static lk_view *check_view(lua_State *L) {
     lk_view *view = lk_userdata(L, 1, &lk_view_magic);
@@ -40,12 +40,14 @@ static void push_headers(lua_State *L, lk_view *view) {
         }
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &header_metatable);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, record->is_writable ? &header_metatable : &fixed_header_metatable);
     lua_setmetatable(L, -2);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, 1, LK_RECORD_HEADERS);
     view->written |= 1u << LK_RECORD_HEADERS;
 }
+
+static int refuse_write(lua_State *L) { return luaL_error(L, "the record is read-only in this hook"); }
 
 // The last header of that name, as Java's `lastHeader`.
 static int header_named(lua_State *L) {
@@ -166,7 +168,7 @@ static int set_field(lua_State *L) {
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &length) : "";
     lk_record_field field = field_named(name, length);
     if (!field) return luaL_error(L, "a record has no field '%s'", luaL_tolstring(L, 2, NULL));
-    if (!view->record->is_writable) return luaL_error(L, "the record is read-only in this hook");
+    if (!view->record->is_writable) return refuse_write(L);
     check_written(L, field, name);
     lua_settop(L, 3);
     lua_setiuservalue(L, 1, field);
@@ -208,6 +210,14 @@ int lk_open_record(lua_State *L) {
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &header_metatable);
+
+    // What is added to headers that are no longer the record's would be lost without a word.
+    static const luaL_Reg fixed_header_functions[] = {
+        {"__index", header_named}, {"__newindex", refuse_write}, {NULL, NULL}};
+    luaL_newlib(L, fixed_header_functions);
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &fixed_header_metatable);
     return 0;
 }
 

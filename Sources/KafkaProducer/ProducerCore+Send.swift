@@ -46,8 +46,8 @@ extension ProducerCore {
                         return timedOut(&progress, topic: topic, partition: partition, callback: callback)
                     }
                 } catch {
-                    giveUp(&progress)
-                    return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
+                    return abandon(
+                        &progress, because: error, topic: topic, partition: partition, callback: callback)
                 }
             }
         }
@@ -152,8 +152,7 @@ extension ProducerCore {
         if record.timestamp < 0 {
             throw KafkaError(.illegalArgument, "timestamp \(record.timestamp): timestamps count from 1970")
         }
-        let bound = RecordBatchWriter.batchUpperBound(
-            keyCount: record.key?.count ?? 0, valueCount: record.value?.count ?? 0, headersCount: record.headers.count)
+        let bound = record.batchUpperBound
         guard bound <= configuration.maxRequestSize, bound <= configuration.bufferMemory else {
             return .sent(tooLarge(bound, topic: topic, partition: partition, callback: callback))
         }
@@ -209,7 +208,7 @@ extension ProducerCore {
         callback: DeliveryCallback?
     ) -> DeliveryFuture {
         giveUp(&progress)
-        return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
+        return fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback)
     }
 
     /// Notes that a wait is over, in vain or not.

@@ -12,7 +12,8 @@ import Testing
         var price: Double?
     }
 
-    @Test func aValueIsStoredAsJSONWithSortedKeys() throws {
+    @Test("7.3 A value is stored as JSON, with sorted keys")
+    func aValueIsStoredAsJSONWithSortedKeys() throws {
         let broker = DevBroker()
         try broker.startBlocking()
         defer { try? broker.shutdownBlocking() }

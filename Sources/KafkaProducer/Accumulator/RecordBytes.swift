@@ -30,6 +30,9 @@ package struct RecordBytes: @unchecked Sendable {
             keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersCount: headers.count)
     }
 
+    /// The most bytes that a batch of this record alone takes.
+    var batchUpperBound: Int { RecordBatchLayout.headerSize + upperBound }
+
     /// The caller keeps what the spans and `headers` lie in for as long as this value is used.
     init(key: RawSpan?, value: RawSpan?, headers: UnsafeRawBufferPointer, timestamp: Int64?) {
         self.init(

@@ -94,6 +94,17 @@ import Testing
         #expect(transcript.error == nil)
     }
 
+    @Test(
+        "1.15 Headers are read-only for the partitioner",
+        arguments: ["r.headers.x = '1'", "table.insert(r.headers, { 'x', '1' })", "r.headers = {}"])
+    func headersAreReadOnly(write: String) async throws {
+        let (_, transcript, keys) = try await send(write)
+        #expect(transcript.error == nil)
+        #expect(transcript.texts.prefix(2) == ["nil", "PARTITIONER_FAILED"])
+        #expect(transcript.texts.last?.contains("read-only") == true)
+        #expect(keys == ["before", "after"])
+    }
+
     /// A record opens a batch: the plugin is told which, and asked once more.
     @Test func aNewBatchMayGoElsewhere() async throws {
         let broker = try await TestBroker()

@@ -23,7 +23,8 @@ import Testing
         #expect(transcript.texts == ["2000"])
     }
 
-    @Test func oneThatRaisesIsReportedAndTheOthersRun() async throws {
+    @Test("2.3 What a callback raises is reported, and the others run")
+    func oneThatRaisesIsReportedAndTheOthersRun() async throws {
         let broker = try await TestBroker(partitions: 1)
         let transcript = try await ScriptRunner(broker).run(
             """

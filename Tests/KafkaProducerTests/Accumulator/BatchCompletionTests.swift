@@ -7,7 +7,8 @@ import Testing
     let partition = TestPartition()
     let log = Log<String>()
 
-    @Test func callbacksRunInOrderAndFuturesAfterThem() throws {
+    @Test("2.5 A batch's callbacks run in order, and futures are done after them")
+    func callbacksRunInOrderAndFuturesAfterThem() throws {
         let futures = try ["a", "b", "c"].map { name in
             try #require(partition.append(key: name, callback: note(name)).map(\.future))
         }
@@ -18,7 +19,8 @@ import Testing
         #expect(try futures.map { try $0.get().offset } == [10, 11, 12])
     }
 
-    @Test func theFirstOutcomeIsTheOnlyOne() throws {
+    @Test("3.21 The first outcome of a batch is the only one")
+    func theFirstOutcomeIsTheOnlyOne() throws {
         let future = try #require(partition.append(callback: note("a"))).future
         let batch = try #require(partition.queue.take(sealing: true))
         batch.fail(KafkaError(.timeout, "late"))
@@ -60,7 +62,8 @@ import Testing
         #expect(log.entries == ["a: bystander", "b: to blame"])
     }
 
-    @Test func memoryStaysWhileASocketMayReadIt() throws {
+    @Test("3.23 Memory is not given back while a socket may read it")
+    func memoryStaysWhileASocketMayReadIt() throws {
         partition.append()
         let batch = try #require(partition.queue.take(sealing: true))
         batch.writesUnderWay = 1

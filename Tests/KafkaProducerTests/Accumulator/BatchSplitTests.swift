@@ -7,7 +7,8 @@ import Testing
     let partition = TestPartition()
     let log = Log<String>()
 
-    @Test func eachPieceHasItsRecordsAsTheyWere() throws {
+    @Test("3.12 Each piece of a split has its records as they were")
+    func eachPieceHasItsRecordsAsTheyWere() throws {
         let names = ["a", "b", "c", "d", "e"]
         let (batch, _) = try batch(names)
         let pieces = batch.split(limit: 150)
@@ -19,7 +20,8 @@ import Testing
         #expect(try pieces.flatMap(records).map(\.timestamp) == [1, 2, 3, 4, 5])
     }
 
-    @Test func futuresAndCallbacksFollowTheirRecord() throws {
+    @Test("3.14 Futures and callbacks follow their record")
+    func futuresAndCallbacksFollowTheirRecord() throws {
         let (batch, futures) = try batch(["a", "b", "c"])
         let pieces = batch.split(limit: 0)
         #expect(pieces.map(\.recordCount) == [1, 1, 1])
@@ -56,7 +58,8 @@ import Testing
         #expect(batch.takeIdleChunk() != nil)
     }
 
-    @Test func aSplitCostsNoRetry() throws {
+    @Test("3.13 A split counts as no attempt")
+    func aSplitCostsNoRetry() throws {
         let (batch, _) = try batch(["a", "b"])
         batch.attempts = 3
         #expect(batch.split(limit: 0).map(\.attempts) == [2, 2])

@@ -35,7 +35,8 @@ import Testing
         #expect(budget.chunk(100)?.memory.baseAddress == chunk.memory.baseAddress)
     }
 
-    @Test func whoeverWaitsIsServedInTurn() throws {
+    @Test("1.18 Who came first for memory is served first")
+    func whoeverWaitsIsServedInTurn() throws {
         let all = try #require(budget.chunk(1000))
         let large = try #require(budget.reservation(900))
         let small = try #require(budget.reservation(50))
@@ -47,7 +48,8 @@ import Testing
         #expect(budget.availableBytes == 50)
     }
 
-    @Test func nobodyOvertakesALargeRequestThatWaits() throws {
+    @Test("1.18 Nobody overtakes a large request that waits")
+    func nobodyOvertakesALargeRequestThatWaits() throws {
         let part = try #require(budget.chunk(500))
         let large = try #require(budget.reservation(900))
         let small = try #require(budget.reservation(50))

@@ -7,16 +7,19 @@ import Testing
     let partition = TestPartition()
     var queue: PartitionQueue { partition.queue }
 
-    @Test func onlyTheFirstRecordOfABatchIsAnnounced() throws {
+    @Test("1.30 Of a batch's records the first one alone wakes the sender")
+    func onlyTheFirstRecordOfABatchIsAnnounced() throws {
         #expect(try #require(partition.append()).effects == .announce)
         #expect(try #require(partition.append()).effects == [])
         #expect(queue.contents(listening: true).openSince != nil)
         #expect(try #require(partition.append()).effects == [])
     }
 
-    @Test func aFullBatchIsAnnouncedAgainOnceTheSenderListens() throws {
+    @Test("1.30 A full batch wakes it again")
+    func aFullBatchIsAnnouncedAgainOnceTheSenderListens() throws {
         partition.append(value: String(repeating: "x", count: 90))
-        partition.append(value: String(repeating: "x", count: 90))
+        // It has been told, and has not looked yet.
+        #expect(try #require(partition.append(value: String(repeating: "x", count: 90))).effects == [])
         #expect(queue.contents(listening: true).fullCount == 1)
         let next = try #require(partition.append(value: String(repeating: "x", count: 90)))
         #expect(next.effects == .announce)
@@ -39,7 +42,8 @@ import Testing
     }
 
     /// Nothing fits into it any more: it need not wait for the record that would show it.
-    @Test func aBatchWithoutRoomIsFullAtOnce() throws {
+    @Test("3.1 A batch into which no record fits is full at once")
+    func aBatchWithoutRoomIsFullAtOnce() throws {
         let result = try #require(
             partition.append(value: String(repeating: "x", count: 50), chunkSize: 61 + 31 + 50 + 1))
         #expect(result.effects == .announce)

@@ -23,7 +23,8 @@ import Testing
         #expect(state.nextQuestion(at: .ms(7)) == nil)
     }
 
-    @Test mutating func whatIsKnownIsAskedForAgainWhenItIsTooOld() {
+    @Test("4.17 Metadata is asked for anew when it is too old")
+    mutating func whatIsKnownIsAskedForAgainWhenItIsTooOld() {
         answer(at: 0)
         #expect(state.nextQuestion(at: .ms(10)) == .ms(300_000))
         #expect(state.ask(at: .ms(300_000)) == .allTopics)

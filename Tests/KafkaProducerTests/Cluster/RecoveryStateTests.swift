@@ -12,7 +12,8 @@ import Testing
         #expect(!state.isDue(at: .distantFuture))
     }
 
-    @Test mutating func aQuestionWithoutAnAnswerForTooLongStartsAgain() {
+    @Test("4.6 A question without an answer for too long starts again")
+    mutating func aQuestionWithoutAnAnswerForTooLongStartsAgain() {
         state.needed(at: .ms(10))
         state.needed(at: .ms(200))
         #expect(!state.isDue(at: .ms(3009)))

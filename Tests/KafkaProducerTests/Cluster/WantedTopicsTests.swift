@@ -22,7 +22,8 @@ import Testing
         #expect(topics.names == ["a", "b"])
     }
 
-    @Test mutating func aTopicThatNobodyUsesIsLeftOut() {
+    @Test("4.18 A topic that nobody uses is left out")
+    mutating func aTopicThatNobodyUsesIsLeftOut() {
         known("a")
         #expect(expire(at: 99) == [])
         #expect(expire(at: 100) == ["a"])

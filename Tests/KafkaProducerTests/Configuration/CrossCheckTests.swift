@@ -41,7 +41,8 @@ import Testing
         #expect(refusal(["buffer.memory": "16383"]) == "buffer.memory=16383 must be at least batch.size=16384")
     }
 
-    @Test func transactionsNeedIdempotence() throws {
+    @Test("6.5 Transactions need idempotence")
+    func transactionsNeedIdempotence() throws {
         let transactional = ["transactional.id": "t"]
         for off in [["enable.idempotence": "false"], ["acks": "1"], ["retries": "0"]] {
             let both = transactional.merging(off, uniquingKeysWith: { $1 })
@@ -63,11 +64,14 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        ("security.protocol", "SSL"), ("security.protocol", "sasl_ssl"), ("ssl.truststore.location", "/etc/trust.pem"),
-        ("ssl.endpoint.identification.algorithm", ""), ("ssl.enabled.protocols", "TLSv1.3"),
-        ("sasl.mechanism", "PLAIN"), ("transactional.id", "t"), ("transaction.timeout.ms", "1000"),
-    ])
+    @Test(
+        "6.7 What is not done yet is refused by name",
+        arguments: [
+            ("security.protocol", "SSL"), ("security.protocol", "sasl_ssl"),
+            ("ssl.truststore.location", "/etc/trust.pem"),
+            ("ssl.endpoint.identification.algorithm", ""), ("ssl.enabled.protocols", "TLSv1.3"),
+            ("sasl.mechanism", "PLAIN"), ("transactional.id", "t"), ("transaction.timeout.ms", "1000"),
+        ])
     func whatIsNotDoneYetIsRefusedByName(name: String, value: String) {
         var keys = [name: value]
         // A rule of SASL's own would come first.

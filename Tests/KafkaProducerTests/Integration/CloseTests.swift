@@ -8,7 +8,8 @@ import Testing
 
     init() throws { broker = try Broker() }
 
-    @Test func aClosedProducerTakesNothingAndWaitsForNothing() throws {
+    @Test("2.18 Closing or flushing a closed producer does nothing")
+    func aClosedProducerTakesNothingAndWaitsForNothing() throws {
         let producer = try broker.producer()
         try producer.send(ProducerRecord(topic: "t", value: "v"))
         try producer.close()
@@ -20,7 +21,8 @@ import Testing
         #expect(later?.kind == .closed)
     }
 
-    @Test func closingTwiceAndFlushingAfterItSuspendForNothing() async throws {
+    @Test("2.18 Nor does it suspend")
+    func closingTwiceAndFlushingAfterItSuspendForNothing() async throws {
         let producer = try broker.producer()
         try await producer.send(ProducerRecord(topic: "t", value: "v"))
         await producer.close()
@@ -29,14 +31,16 @@ import Testing
         await #expect(throws: KafkaError.self) { try await producer.send(ProducerRecord(topic: "t", value: "v")) }
     }
 
-    @Test func aNegativeTimeoutIsAnError() throws {
+    @Test("2.20 A negative timeout is an error, and the producer stays open")
+    func aNegativeTimeoutIsAnError() throws {
         let producer = try broker.producer()
         #expect(throws: KafkaError.self) { try producer.close(timeout: .milliseconds(-1)) }
         try producer.send(ProducerRecord(topic: "t", value: "v")).get()
         try producer.close()
     }
 
-    @Test func closingAtOnceFailsWhatIsLeftOnceEach() throws {
+    @Test("2.17 Closing at once fails each record that lingers, once")
+    func closingAtOnceFailsWhatIsLeftOnceEach() throws {
         let producer = try broker.producer(["linger.ms": "60000", "delivery.timeout.ms": "90000"])
         _ = try producer.partitions(of: "t")
         let futures = try (0..<100).map { number in
@@ -79,7 +83,8 @@ import Testing
         #expect(log.entries == ["PRODUCER_CLOSED", "closed"])
     }
 
-    @Test func flushWaitsForAllThatWasSentWhateverTheLinger() throws {
+    @Test("2.11 flush sends all that lingers, and waits for it")
+    func flushWaitsForAllThatWasSentWhateverTheLinger() throws {
         let producer = try broker.producer(["linger.ms": "60000", "delivery.timeout.ms": "90000"])
         let futures = try (0..<30).map {
             try producer.send(ProducerRecord(topic: "t", partition: Int32($0 % 3), value: "v"))

@@ -18,7 +18,8 @@ import Testing
         try deliver(to: "no-such-host.invalid:1,\(unused),\(broker.broker.bootstrapServers)")
     }
 
-    @Test func aConnectionThatWasClosedForBeingIdleIsOpenedAgain() throws {
+    @Test("4.16 A connection that was closed for being idle is opened again")
+    func aConnectionThatWasClosedForBeingIdleIsOpenedAgain() throws {
         let broker = try ScriptedBroker(departures: 2)
         let producer = try Producer<String, String>(
             .quick(broker.address, ["enable.idempotence": "false", "connections.max.idle.ms": "10"]))

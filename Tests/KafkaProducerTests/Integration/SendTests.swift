@@ -92,7 +92,8 @@ import Testing
         try producer.close()
     }
 
-    @Test func aPartitionThatIsNotThereIsWaitedForAndNamed() throws {
+    @Test("1.5 A partition that does not come is waited for no longer than max.block.ms")
+    func aPartitionThatIsNotThereIsWaitedForAndNamed() throws {
         let producer = try broker.producer(["max.block.ms": "200"])
         try producer.send(ProducerRecord(topic: "t", value: "v")).get()
         let error = #expect(throws: KafkaError.self) {
@@ -114,7 +115,8 @@ import Testing
         try producer.close()
     }
 
-    @Test func exhaustedMemoryBlocksAndThenFails() throws {
+    @Test("1.19 Memory that stays exhausted for max.block.ms fails the record")
+    func exhaustedMemoryBlocksAndThenFails() throws {
         let producer = try broker.producer([
             "buffer.memory": "40000", "batch.size": "16384", "max.block.ms": "150", "linger.ms": "60000",
             "delivery.timeout.ms": "90000",
@@ -132,7 +134,8 @@ import Testing
     }
 
     /// Half-full batches go for the sake of those who wait, whatever their linger.
-    @Test func exhaustedMemoryBlocksUntilThereIsSome() throws {
+    @Test("1.18 Who waits for memory goes on as batches give it back")
+    func exhaustedMemoryBlocksUntilThereIsSome() throws {
         let producer = try broker.producer([
             "buffer.memory": "40000", "linger.ms": "60000", "delivery.timeout.ms": "90000",
         ])

@@ -30,7 +30,8 @@ import Testing
         ],
     ]
 
-    @Test func theTableHasJavasNamesEachOnce() {
+    @Test("7.11 Metrics have the names of Java's, each once")
+    func theTableHasJavasNamesEachOnce() {
         let groups = Dictionary(grouping: ProducerMetrics.descriptions, by: \.group).mapValues { $0.map(\.name) }
         #expect(groups.mapValues(Set.init) == Self.names)
         #expect(groups.allSatisfy { Set($0.value).count == $0.value.count })

@@ -11,7 +11,8 @@ import Testing
         #expect(!rotation.hasUntried)
     }
 
-    @Test mutating func eachAddressIsTriedOnceAndThenTheNameIsResolvedAgain() throws {
+    @Test("4.8 Each address is tried once, and then the name is resolved again")
+    mutating func eachAddressIsTriedOnceAndThenTheNameIsResolvedAgain() throws {
         try resolve("10.0.0.1", "10.0.0.2")
         #expect(attempts(3) == ["10.0.0.1", "10.0.0.2", nil])
         #expect(!rotation.hasUntried)

@@ -56,13 +56,15 @@ import Testing
         #expect(error?.message.contains("it may want TLS or a login (security.protocol)") == true)
     }
 
-    @Test func aConnectionThatNobodyUsesIsClosed() async throws {
+    @Test("4.16 A connection that nobody uses is closed")
+    func aConnectionThatNobodyUsesIsClosed() async throws {
         let broker = try ScriptedBroker()
         #expect(try await closed(broker, ["connections.max.idle.ms": "20"]) == .idleConnection)
         await broker.departure.opened()
     }
 
-    @Test func aConnectionThatWaitsForAnAnswerIsNotIdle() async throws {
+    @Test("4.16 A connection that waits for an answer is not idle")
+    func aConnectionThatWaitsForAnAnswerIsNotIdle() async throws {
         let broker = try ScriptedBroker { $0.api == .apiVersions ? .usual : .bytes([]) }
         let error = try await closed(broker, ["connections.max.idle.ms": "10"]) { connection in
             connection.call(MetadataRequest(), version: 9, timeout: .milliseconds(100)) { _ in }

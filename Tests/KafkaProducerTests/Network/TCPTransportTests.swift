@@ -7,7 +7,8 @@ import Testing
 @Suite struct TCPTransportTests {
     let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
 
-    @Test func theAddressesOfANameAreTriedInTurnOneAtATime() async throws {
+    @Test("4.8 The addresses of a name are tried in turn, one at a time")
+    func theAddressesOfANameAreTriedInTurnOneAtATime() async throws {
         let broker = try ScriptedBroker()
         let resolver = TableResolver(["brokers.test": [["::1", "127.0.0.1"]]])
         let (transport, address) = try transport(resolver, broker)

@@ -38,7 +38,7 @@ import Testing
         try Self.counts.map { try partition(name, of: key, among: $0) }
     }
 
-    @Test(arguments: HashPartitionerTests.answers)
+    @Test("7.10 Keys go where librdkafka puts them", arguments: HashPartitionerTests.answers)
     func keysGoWhereLibrdkafkaPutsThem(_ answer: (key: [UInt8], crc32: [Int32], fnv1a: [Int32], murmur2: [Int32]))
         throws
     {
@@ -53,7 +53,8 @@ import Testing
 
     private static let spread = [Int32?](repeating: nil, count: counts.count)
 
-    @Test func aMissingKeyIsAnEmptyOneOrIsSpread() throws {
+    @Test("7.10 A missing key is an empty one, or is spread")
+    func aMissingKeyIsAnEmptyOneOrIsSpread() throws {
         for name in ["consistent", "fnv1a", "murmur2"] {
             #expect(try partitions(name, of: nil) == partitions(name, of: []))
         }

@@ -1,3 +1,4 @@
+import Logging
 import Testing
 
 @testable import KafkaProducer
@@ -29,12 +30,25 @@ import Testing
 
     init() throws { broker = try Broker() }
 
-    @Test func eachSeesTheRecordOfTheOneBeforeAndWhatThrowsIsPassedOver() throws {
-        let producer = try producer(["a", "b", "c"], failing: "b")
-        try producer.send(ProducerRecord(topic: "t", partition: 0, value: "v")) { [log] _, _ in log.append("callback") }
+    @Test("1.2 Each interceptor sees the record that the one before it returned")
+    func eachSeesTheRecordOfTheOneBefore() throws {
+        let producer = try producer(["a", "b", "c"])
+        try producer.send(ProducerRecord(topic: "t", partition: 0, value: "v"))
         try producer.close()
-        #expect(try broker.texts("t").map(\.value) == ["vac"])
-        #expect(log.entries == ["a t-0 stored", "b t-0 stored", "c t-0 stored", "callback"])
+        #expect(try broker.texts("t").map(\.value) == ["vabc"])
+        #expect(log.entries == ["a t-0 stored", "b t-0 stored", "c t-0 stored"])
+    }
+
+    @Test(
+        "1.3 An interceptor that throws is logged and skipped, and the chain goes on with the last good record",
+        arguments: ["a", "b", "c"])
+    func whatThrowsIsSkipped(failing: String) throws {
+        let warnings = Log<String>()
+        let producer = try producer(["a", "b", "c"], failing: failing, logger: CapturedLog.logger(warnings))
+        try producer.send(ProducerRecord(topic: "t", partition: 0, value: "v"))
+        #expect(warnings.entries == ["interceptor Marking failed in onSend: Failure()"])
+        try producer.close()
+        #expect(try broker.texts("t").map(\.value) == ["v" + "abc".filter { String($0) != failing }])
     }
 
     @Test func theyAreToldOfFailuresThatSendFinds() throws {
@@ -51,7 +65,8 @@ import Testing
             ])
     }
 
-    @Test func theyAreToldOfASerializerThatFails() async throws {
+    @Test("1.27 Interceptors are told of a record whose serializer fails")
+    func theyAreToldOfASerializerThatFails() async throws {
         let failing = Serializer<String>(name: "failing") { _, _, _ in throw Failure() }
         let producer = try Producer(
             broker.configuration(), keySerializer: .string, valueSerializer: failing,
@@ -65,9 +80,11 @@ import Testing
     }
 
     private func producer(
-        _ names: [String], failing: String? = nil, _ keys: [String: String] = [:]
+        _ names: [String], failing: String? = nil, _ keys: [String: String] = [:],
+        logger: Logger = Logger(label: "test")
     ) throws -> Producer<String, String> {
-        try broker.producer(
-            keys, interceptors: names.map { Marking(name: $0, fails: $0 == failing, log: log) })
+        try Producer(
+            broker.configuration(keys),
+            interceptors: names.map { Marking(name: $0, fails: $0 == failing, log: log) }, logger: logger)
     }
 }

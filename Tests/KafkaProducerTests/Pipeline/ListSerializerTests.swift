@@ -4,7 +4,8 @@ import Testing
 
 /// What Java's ListSerializer writes, byte by byte.
 @Suite struct ListSerializerTests {
-    @Test func itemsOfOneSizeFollowTheirCount() throws {
+    @Test("7.2 Items of one size follow their count")
+    func itemsOfOneSizeFollowTheirCount() throws {
         let serializer = Serializer<[Int16]>.list(of: .int16)
         #expect(try serializer.serialize([1, -1]) == [0] + [0, 0, 0, 0] + [0, 0, 0, 2] + [0, 1] + [0xff, 0xff])
         #expect(try serializer.serialize([]) == [0] + [0, 0, 0, 0] + [0, 0, 0, 0])
@@ -17,7 +18,8 @@ import Testing
                 == [0] + [0, 0, 0, 2] + [0, 0, 0, 0] + [0, 0, 0, 2] + [0, 0, 0, 3] + [0, 0, 0, 7])
     }
 
-    @Test func otherItemsHaveTheirSizeBeforeThem() throws {
+    @Test("7.2 Other items have their size before them")
+    func otherItemsHaveTheirSizeBeforeThem() throws {
         let serializer = Serializer<[String?]>.list(of: .string)
         #expect(
             try serializer.serialize(["ab", nil, ""])

@@ -51,7 +51,8 @@ import Testing
     }
 
     /// Where the second answer would open a batch too, nobody is told again.
-    @Test func onceARecord() throws {
+    @Test("1.21 A partitioner is told of a new batch once a record")
+    func onceARecord() throws {
         let sequence = Sequence([1, 2, 2])
         let records = (0..<2).map { _ in ProducerRecord<String, String>(topic: "t", value: "v") }
         #expect(try send(records, by: sequence) == [2, 2])
@@ -73,7 +74,8 @@ import Testing
         #expect(sequence.log.entries == ["nil"])
     }
 
-    @Test func whoDoesNotWantToKnowIsAskedOnce() throws {
+    @Test("1.22 Who does not want to know of new batches is asked once")
+    func whoDoesNotWantToKnowIsAskedOnce() throws {
         let sequence = Sequence([1, 2, 3], observing: false)
         let records = (0..<3).map { _ in ProducerRecord<String, String>(topic: "t", value: "v") }
         #expect(try send(records, by: sequence, ["batch.size": "0"]) == [1, 2, 3])
@@ -81,7 +83,8 @@ import Testing
     }
 
     /// A record that waits for memory, and is tried again and again, has had its turn.
-    @Test func onceARecordThoughItWaits() throws {
+    @Test("1.21 Once a record, though it waits for memory")
+    func onceARecordThoughItWaits() throws {
         let sequence = Sequence([1, 2, 3, 4, 5, 6])
         let core = try Self.stuckProducer(sequence)
         defer { try? core.close(timeout: .zero) }

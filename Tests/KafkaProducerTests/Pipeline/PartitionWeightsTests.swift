@@ -17,9 +17,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ([5, 0, 3, 0, 1], [1, 6, 3, 6, 5]), ([0, 3, 1], [4, 1, 3]), ([1, 7, 2], [7, 1, 6]), ([0, 1], [2, 1]),
-    ])
+    @Test(
+        "7.5 Longer queues weigh less",
+        arguments: [
+            ([5, 0, 3, 0, 1], [1, 6, 3, 6, 5]), ([0, 3, 1], [4, 1, 3]), ([1, 7, 2], [7, 1, 6]), ([0, 1], [2, 1]),
+        ])
     func longerQueuesWeighLess(queues: [Int], expected: [Int]) throws {
         let frequencies = try frequencies(PartitionWeights(loads(queues)))
         #expect(queues.indices.map { frequencies[Int32($0)] } == expected)
@@ -43,7 +45,8 @@ import Testing
         #expect(PartitionWeights(loads(queues)) == nil)
     }
 
-    @Test func whatIsNotAvailableIsLeftOut() throws {
+    @Test("7.6 What is not available is left out")
+    func whatIsNotAvailableIsLeftOut() throws {
         #expect(try frequencies(PartitionWeights(loads([1, 7, 2], unavailable: [1]))) == [0: 2, 2: 1])
         // Equal, but without weights the lost one would be chosen too.
         #expect(try frequencies(PartitionWeights(loads([2, 2, 2], unavailable: [0]))) == [1: 1, 2: 1])

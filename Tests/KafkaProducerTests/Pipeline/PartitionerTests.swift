@@ -25,7 +25,10 @@ import Testing
 
     init() throws { broker = try Broker(partitions: 8) }
 
-    @Test func explicitGoesBeforeCustomBeforeKeyBeforeSticky() throws {
+    @Test(
+        "1.10 The record's partition goes before the partitioner, this before the key, and the key before the sticky one"
+    )
+    func explicitGoesBeforeCustomBeforeKeyBeforeSticky() throws {
         let custom = try broker.producer(partitioner: Fixed(choice: 5))
         #expect(
             try custom.send(ProducerRecord(topic: "t", partition: 2, key: "key-6", value: "v")).get().partition == 2)
@@ -37,7 +40,8 @@ import Testing
         try undecided.close()
     }
 
-    @Test(arguments: [-1, 8, Int32.max]) func aPartitionOutOfRangeFailsThatRecord(choice: Int32) throws {
+    @Test("1.11 A partitioner that chooses out of range fails that record", arguments: [-1, 8, Int32.max])
+    func aPartitionOutOfRangeFailsThatRecord(choice: Int32) throws {
         let producer = try broker.producer(partitioner: Fixed(choice: choice))
         let error = #expect(throws: KafkaError.self) { try producer.send(ProducerRecord(topic: "t", value: "v")).get() }
         #expect(error?.kind == .partitioner)
@@ -46,7 +50,8 @@ import Testing
         try producer.close()
     }
 
-    @Test func aPartitionerThatWatchesBatchesIsAskedOnceMoreForANewOne() throws {
+    @Test("1.21 A partitioner that watches batches is asked once more for a new one")
+    func aPartitionerThatWatchesBatchesIsAskedOnceMoreForANewOne() throws {
         let fixed = Fixed(choice: 1, observesNewBatches: true)
         let producer = try broker.producer(["linger.ms": "60000", "delivery.timeout.ms": "90000"], partitioner: fixed)
         for _ in 0..<3 { try producer.send(ProducerRecord(topic: "t", value: "v")) }
@@ -54,7 +59,8 @@ import Testing
         #expect(fixed.log.entries == ["partition", "new batch 1", "partition", "partition", "partition", "close"])
     }
 
-    @Test func aPartitionerThatDoesNotIsAskedOnce() throws {
+    @Test("1.22 A partitioner that does not is asked once")
+    func aPartitionerThatDoesNotIsAskedOnce() throws {
         let fixed = Fixed(choice: 1)
         let producer = try broker.producer(["batch.size": "0"], partitioner: fixed)
         for _ in 0..<3 { try producer.send(ProducerRecord(topic: "t", value: "v")) }
@@ -62,15 +68,21 @@ import Testing
         #expect(fixed.log.entries == ["partition", "partition", "partition", "close"])
     }
 
-    @Test(arguments: ["0", "16384"]) func roundRobinSkipsNoPartition(batchSize: String) throws {
+    @Test("7.8 round_robin skips no partition", arguments: ["0", "16384"])
+    func roundRobinSkipsNoPartition(batchSize: String) throws {
         let producer = try broker.producer(["partitioner.class": "round_robin", "batch.size": batchSize])
         let futures = try (0..<24).map { try producer.send(ProducerRecord(topic: "t", key: "k", value: "\($0)")) }
         #expect(try futures.map { try $0.get().partition } == (0..<24).map { $0 % 8 })
         try producer.close()
     }
 
-    @Test(arguments: [["partitioner.class": "uniform_sticky"], ["partitioner.ignore.keys": "true"]])
-    func keysMayBeIgnored(keys: [String: String]) throws {
+    @Test("1.13 With partitioner.ignore.keys a key chooses nothing")
+    func ignoredKeys() throws { try expectIgnoredKeys(["partitioner.ignore.keys": "true"]) }
+
+    @Test("7.9 uniform_sticky ignores keys")
+    func uniformStickyIgnoresKeys() throws { try expectIgnoredKeys(["partitioner.class": "uniform_sticky"]) }
+
+    private func expectIgnoredKeys(_ keys: [String: String]) throws {
         let producer = try broker.producer(keys.merging(["linger.ms": "500"], uniquingKeysWith: { $1 }))
         let futures = try (0..<50).map { try producer.send(ProducerRecord(topic: "t", key: "\($0)", value: "v")) }
         try producer.flush()

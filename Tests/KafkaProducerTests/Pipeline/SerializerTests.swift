@@ -4,7 +4,8 @@ import Testing
 @testable import KafkaProducer
 
 @Suite struct SerializerTests {
-    @Test func numbersAreBigEndian() throws {
+    @Test("7.1 Numbers are big-endian")
+    func numbersAreBigEndian() throws {
         #expect(try bytes(Int16(-2), .int16) == [0xff, 0xfe])
         #expect(try bytes(Int32(0x0102_0304), .int32) == [1, 2, 3, 4])
         #expect(try bytes(Int64(1), .int64) == [0, 0, 0, 0, 0, 0, 0, 1])
@@ -20,17 +21,20 @@ import Testing
         #expect(try bytes(-0.0, .double) == [0x80, 0, 0, 0, 0, 0, 0, 0])
     }
 
-    @Test func truthIsOneByte() throws {
+    @Test("7.2 Truth is one byte")
+    func truthIsOneByte() throws {
         #expect(try bytes(true, .bool) == [1])
         #expect(try bytes(false, .bool) == [0])
     }
 
-    @Test func aUUIDIsItsText() throws {
+    @Test("7.2 A UUID is its text")
+    func aUUIDIsItsText() throws {
         let id = KafkaUUID(high: 0x123e_4567_e89b_12d3, low: 0xa456_4266_1417_4000)
         #expect(try bytes(id, .uuid) == Array("123e4567-e89b-12d3-a456-426614174000".utf8))
     }
 
-    @Test func voidIsForRecordsWithoutAKeyOrAValue() throws {
+    @Test("7.2 void is null")
+    func voidIsForRecordsWithoutAKeyOrAValue() throws {
         let broker = try Broker()
         let producer = try Producer<Never, String>(broker.configuration())
         try producer.send(ProducerRecord(topic: "t", partition: 0, value: "v")).get()
@@ -57,7 +61,8 @@ import Testing
         #expect(error?.message.hasPrefix("interceptor.classes=com.acme.Masking: ") == true)
     }
 
-    @Test func textIsUTF8AndBytesAreThemselves() throws {
+    @Test("7.1 Text is UTF-8, and bytes are themselves")
+    func textIsUTF8AndBytesAreThemselves() throws {
         #expect(try bytes("你好", .string) == [0xe4, 0xbd, 0xa0, 0xe5, 0xa5, 0xbd])
         #expect(try bytes("", .string) == [])
         #expect(try bytes([1, 2], .bytes) == [1, 2])

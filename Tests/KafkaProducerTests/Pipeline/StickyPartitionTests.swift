@@ -17,13 +17,15 @@ import Testing
     }
 
     /// Java's testUniformBuiltInPartitioner: with fewer bytes than a batch the partition is kept, though a batch is full.
-    @Test func aPartitionIsLeftAfterABatchsWorthOfBytes() {
+    @Test("7.4 A partition is left after a batch's worth of bytes")
+    func aPartitionIsLeftAfterABatchsWorthOfBytes() {
         let topic = TestTopic(partitions: 1000, batchSize: 1024)
         #expect(stays([10, 1024, 1024, 1024, 1024].map { topic.send(valueSize: $0) }) == [2, 1, 1, 1])
     }
 
     /// Java's testBuiltInPartitionerFractionalBatches: ten records are two thirds of a batch, which goes out by linger.
-    @Test func aPartitionIsNotLeftWithAnIncompleteBatch() {
+    @Test("7.4 It is not left with an incomplete batch")
+    func aPartitionIsNotLeftWithAnIncompleteBatch() {
         let topic = TestTopic(partitions: 1000, batchSize: 512)
         var partitions: [Int32] = []
         for _ in 0..<10 {
@@ -42,7 +44,8 @@ import Testing
     }
 
     /// Records with a key leave a batch half full each time that the sticky partitioner would go.
-    @Test func aPartitionIsLeftAfterTwoBatchesWorthInAnyCase() {
+    @Test("7.4 It is left after two batches' worth in any case")
+    func aPartitionIsLeftAfterTwoBatchesWorthInAnyCase() {
         let topic = TestTopic(partitions: 1000, batchSize: 200)
         let partitions = (0..<30).map { _ in
             let partition = topic.topic.sticky.partition(among: topic.topic.layout.current.partitions)
@@ -110,7 +113,8 @@ import Testing
         #expect(lengths.count > 10)
     }
 
-    @Test func onlyPartitionsWithALeaderAreChosen() {
+    @Test("7.7 Only partitions with a leader are chosen")
+    func onlyPartitionsWithALeaderAreChosen() {
         let topic = TestTopic(partitions: 4, leaderless: [1, 3], batchSize: 0)
         #expect(Set((0..<100).map { _ in topic.send(valueSize: 1) }) == [0, 2])
         let none = TestTopic(partitions: 3, leaderless: [0, 1, 2], batchSize: 0)

@@ -36,7 +36,8 @@ import Testing
         }
     }
 
-    @Test func aBrokerThatDoesNotKeepUpGetsLess() throws {
+    @Test("7.5 A broker that does not keep up gets less")
+    func aBrokerThatDoesNotKeepUpGetsLess() throws {
         try withProducer { core in
             cluster.stick(1)
             // Five requests are under way, and the more wait behind them, the fewer come.
@@ -48,14 +49,16 @@ import Testing
         }
     }
 
-    @Test func withoutAdaptivePartitioningItGetsItsShare() throws {
+    @Test("7.5 Without adaptive partitioning it gets its share")
+    func withoutAdaptivePartitioningItGetsItsShare() throws {
         try withProducer(adaptive: false) { core in
             cluster.stick(1)
             try expectEqualShares(of: core)
         }
     }
 
-    @Test func aBrokerThatIsLostGetsNothingUntilItTakesWhatWaits() throws {
+    @Test("7.6 A broker that is lost gets nothing until it takes what waits")
+    func aBrokerThatIsLostGetsNothingUntilItTakesWhatWaits() throws {
         try withProducer(availabilityTimeout: 300) { core in
             cluster.stick(1)
             _ = try share(of: core, records: 100)

@@ -36,7 +36,8 @@ import Testing
         try read.validateChecksum()
     }
 
-    @Test func bytesThatASocketMayReadAreLeftAsTheyAre() throws {
+    @Test("3.23 Bytes that a socket may read are left as they are when a batch is repeated")
+    func bytesThatASocketMayReadAreLeftAsTheyAre() throws {
         let batch = try batch()
         batch.identity = ProducerIdentity(id: 9, epoch: 0)
         batch.baseSequence = 17

@@ -7,7 +7,8 @@ import Testing
 @Suite struct ExponentialBackoffTests {
     let backoff = ExponentialBackoff(initial: .milliseconds(100), maximum: .milliseconds(400))
 
-    @Test func pausesDoubleUpToTheMaximum() {
+    @Test("4.1 Pauses double up to the maximum")
+    func pausesDoubleUpToTheMaximum() {
         #expect((0..<4).map { backoff.base(failures: $0).milliseconds } == [100, 200, 400, 400])
     }
 
@@ -30,7 +31,8 @@ import Testing
         #expect(pauses.allSatisfy { (320...400).contains($0) })
     }
 
-    @Test func jitterIsAFifthAtMostAndUsed() {
+    @Test("4.1 Jitter is a fifth at most, and used")
+    func jitterIsAFifthAtMostAndUsed() {
         var generator = SeededGenerator(seed: 1)
         let pauses = (0..<1000).map { _ in backoff.pause(failures: 1, using: &generator).nanoseconds / 1_000_000 }
         #expect(pauses.allSatisfy { (160...240).contains($0) })

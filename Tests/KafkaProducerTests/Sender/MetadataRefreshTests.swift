@@ -6,7 +6,8 @@ import Testing
 
 /// What the sender does with metadata, with a clock of its own (Java's Metadata and ProducerMetadata).
 @Suite struct MetadataRefreshTests {
-    @Test func aTopicThatNobodyUsesLeavesTheRequestAndComesBackWithTheNextRecord() throws {
+    @Test("4.18 A topic that nobody uses leaves the request, and comes back with the next record")
+    func aTopicThatNobodyUsesLeavesTheRequestAndComesBackWithTheNextRecord() throws {
         let rehearsal = try Rehearsal(["metadata.max.age.ms": "10000", "metadata.max.idle.ms": "15000"])
         try rehearsal.deliver()
         _ = rehearsal.takeLog()
@@ -106,7 +107,8 @@ import Testing
         #expect(rehearsal.takeLog().last == "produce two 2")
     }
 
-    @Test func aTopicThatIsDeletedIsTriedUntilTheRecordExpires() throws {
+    @Test("4.14 A topic that is deleted is tried until the record expires")
+    func aTopicThatIsDeletedIsTriedUntilTheRecordExpires() throws {
         let rehearsal = try Rehearsal(["delivery.timeout.ms": "5000", "request.timeout.ms": "1000"])
         try rehearsal.deliver()
         rehearsal.cluster.topicError = .unknownTopicOrPartition

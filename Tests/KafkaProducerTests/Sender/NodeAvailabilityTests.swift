@@ -8,7 +8,8 @@ import Testing
 
     private func instant(_ milliseconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .milliseconds(milliseconds) }
 
-    @Test func aNodeIsLostWhenSomethingHasWaitedForItTooLong() {
+    @Test("7.6 A node is lost when something has waited for it too long")
+    func aNodeIsLostWhenSomethingHasWaitedForItTooLong() {
         var availability = NodeAvailability()
         #expect(!availability.isLost(at: instant(1000), after: timeout))
         availability.waits(at: instant(1000))
@@ -27,7 +28,8 @@ import Testing
         #expect(availability.isLost(at: instant(1101), after: timeout))
     }
 
-    @Test func withoutATimeoutNoNodeIsLost() {
+    @Test("7.6 Without a time-out none is lost")
+    func withoutATimeoutNoNodeIsLost() {
         var availability = NodeAvailability()
         availability.waits(at: instant(0))
         #expect(!availability.isLost(at: instant(1_000_000), after: .zero))

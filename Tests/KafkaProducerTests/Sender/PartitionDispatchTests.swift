@@ -24,7 +24,8 @@ import Testing
         #expect(a.baseSequence == -1)
     }
 
-    @Test func fiveBatchesMayBeInFlight() {
+    @Test("5.6 Five batches may be in flight")
+    func fiveBatchesMayBeInFlight() {
         let it = DispatchTranscript.established()
         for index in 0..<5 {
             #expect(it.turn == .new)
@@ -36,7 +37,8 @@ import Testing
     }
 
     /// A broker recognises a batch that is repeated among the last five.
-    @Test func nothingGoesFurtherThanFiveAheadOfTheOldest() {
+    @Test("5.6 Nothing goes further than five ahead of the oldest that is not stored")
+    func nothingGoesFurtherThanFiveAheadOfTheOldest() {
         let it = DispatchTranscript.established()
         it.send(a, b, c)
         it.dispatch.stored(b)
@@ -49,7 +51,8 @@ import Testing
 
     /// A broker accepts any sequence from a producer that it does not know: were the first batch refused and the
     /// second accepted, the first could never be stored (KAFKA-14359).
-    @Test func theFirstBatchOfAnIdentityGoesAlone() {
+    @Test("5.13 The first batch of an identity goes alone")
+    func theFirstBatchOfAnIdentityGoesAlone() {
         let it = DispatchTranscript()
         it.send(a)
         #expect(it.turn == .blocked)
@@ -60,7 +63,8 @@ import Testing
         #expect(it.turn == .new)
     }
 
-    @Test func reorderedFailuresAreRepeatedInOrderOfSequence() {
+    @Test("3.11 What fails out of order is repeated in order of sequence")
+    func reorderedFailuresAreRepeatedInOrderOfSequence() {
         let it = DispatchTranscript.established()
         it.send(a, b, c)
         it.repeatLater(c, a, b)
@@ -72,7 +76,8 @@ import Testing
         #expect(a.attempts == 2)
     }
 
-    @Test func aRepeatedBatchKeepsItsSequence() {
+    @Test("5.11 A repeated batch keeps its sequence")
+    func aRepeatedBatchKeepsItsSequence() {
         let it = DispatchTranscript.established()
         it.send(a, b)
         let sequence = b.baseSequence
@@ -93,14 +98,16 @@ import Testing
         #expect(it.sendRetry() == "b")
     }
 
-    @Test func nothingNewGoesWhileSomethingIsToBeRepeated() {
+    @Test("3.11 Nothing new goes before what is to be repeated")
+    func nothingNewGoesWhileSomethingIsToBeRepeated() {
         let it = DispatchTranscript.established()
         it.send(a, b)
         it.repeatLater(a)
         #expect(it.turn == .retry)
     }
 
-    @Test func oneInFlightMutesThePartition() {
+    @Test("3.10 With one in flight a partition is mute until its batch is done")
+    func oneInFlightMutesThePartition() {
         let it = DispatchTranscript()
         it.rules = DispatchRules(maxInFlight: 1, isIdempotent: false)
         it.current = nil
@@ -115,7 +122,8 @@ import Testing
         #expect(it.turn == .new)
     }
 
-    @Test func aBatchThatFailedLeavesAGapThatOnlyANewEpochCloses() {
+    @Test("3.20 A batch that failed leaves a gap that only a new epoch closes")
+    func aBatchThatFailedLeavesAGapThatOnlyANewEpochCloses() {
         let it = DispatchTranscript.established()
         it.send(a, b)
         it.dispatch.failed(a)
@@ -133,14 +141,16 @@ import Testing
         #expect(!it.dispatch.hasGap)
     }
 
-    @Test func aBatchThatWasNeverSentLeavesNoGap() {
+    @Test("3.19 A batch that was never sent leaves no gap")
+    func aBatchThatWasNeverSentLeavesNoGap() {
         let it = DispatchTranscript.established()
         it.dispatch.failed(a)
         #expect(!it.dispatch.hasGap)
         #expect(it.turn == .new)
     }
 
-    @Test func whatIsPendingIsRenumberedWhenAllOnTheWireHasComeBack() {
+    @Test("5.9 What is pending is numbered anew when all on the wire has come back")
+    func whatIsPendingIsRenumberedWhenAllOnTheWireHasComeBack() {
         let it = DispatchTranscript.established()
         it.send(a, b, c)
         it.repeatLater(a)
@@ -185,7 +195,8 @@ import Testing
         #expect(it.retries == ["a"])
     }
 
-    @Test func thePauseHoldsTheWholePartition() {
+    @Test("3.3 The pause of a batch holds what is behind it too")
+    func thePauseHoldsTheWholePartition() {
         let it = DispatchTranscript.established()
         it.send(a, b)
         it.repeatLater(a, at: 100)
@@ -196,7 +207,8 @@ import Testing
         #expect(it.turn == .retry)
     }
 
-    @Test func aNewLeaderEndsThePause() {
+    @Test("3.6 A new leader ends the pause")
+    func aNewLeaderEndsThePause() {
         let it = DispatchTranscript.established()
         it.send(a)
         it.repeatLater(a, at: 100)
@@ -245,7 +257,8 @@ import Testing
         #expect(it.sendRetry() == "b")
     }
 
-    @Test func piecesWaitForNoPause() {
+    @Test("3.13 Pieces of a batch wait for no pause")
+    func piecesWaitForNoPause() {
         let it = DispatchTranscript.established()
         it.send(a)
         it.split(a, into: [TestBatch("a1"), TestBatch("a2")])

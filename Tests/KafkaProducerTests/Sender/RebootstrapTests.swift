@@ -9,7 +9,8 @@ import Testing
 @Suite struct RebootstrapTests {
     private let refused = KafkaError(.network, "refused")
 
-    @Test func whereNoKnownBrokerCanBeReachedBootstrapServersAreAskedToo() throws {
+    @Test("4.6 Where no known broker can be reached bootstrap.servers are asked too")
+    func whereNoKnownBrokerCanBeReachedBootstrapServersAreAskedToo() throws {
         let rehearsal = try Rehearsal()
         try rehearsal.deliver()
         moveTheCluster(rehearsal)
@@ -19,7 +20,8 @@ import Testing
         #expect(rehearsal.takeLog().last == "produce uno 0")
     }
 
-    @Test func withoutTheStrategyTheyAreNot() throws {
+    @Test("4.6 With metadata.recovery.strategy=none they are not")
+    func withoutTheStrategyTheyAreNot() throws {
         let rehearsal = try Rehearsal(["metadata.recovery.strategy": "none"])
         try rehearsal.deliver()
         _ = rehearsal.takeLog()
@@ -33,7 +35,8 @@ import Testing
         #expect(future?.isDone == true)
     }
 
-    @Test func brokersThatTakeRequestsAndAnswerNoneAreForgottenAfterTheTrigger() throws {
+    @Test("4.6 Brokers that answer nothing are forgotten after metadata.recovery.rebootstrap.trigger.ms")
+    func brokersThatTakeRequestsAndAnswerNoneAreForgottenAfterTheTrigger() throws {
         let rehearsal = try Rehearsal([
             "metadata.recovery.rebootstrap.trigger.ms": "3000", "metadata.max.age.ms": "1000",
             "metadata.max.idle.ms": "60000",
@@ -54,7 +57,8 @@ import Testing
         #expect(rehearsal.core.sender.nodes.keys.sorted() == [-1, 1, 2])
     }
 
-    @Test func aBrokerThatSaysSoIsObeyedAtOnce() throws {
+    @Test("4.7 A broker that says REBOOTSTRAP_REQUIRED is obeyed at once")
+    func aBrokerThatSaysSoIsObeyedAtOnce() throws {
         let rehearsal = try Rehearsal(["metadata.max.age.ms": "1000", "metadata.max.idle.ms": "60000"])
         try rehearsal.deliver()
         let links = rehearsal.cluster.links
@@ -80,7 +84,8 @@ import Testing
         #expect((4...16).contains(rehearsal.takeLog().filter { $0 == "open seed" }.count))
     }
 
-    @Test func aConnectionThatIsRefusedWithTheErrorCountsAsWell() throws {
+    @Test("4.7 A connection that is refused with the error counts as well")
+    func aConnectionThatIsRefusedWithTheErrorCountsAsWell() throws {
         let rehearsal = try Rehearsal()
         try rehearsal.deliver()
         let seed = try #require(rehearsal.cluster.link(to: "seed"))

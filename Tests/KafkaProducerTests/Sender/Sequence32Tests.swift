@@ -3,14 +3,17 @@ import Testing
 @testable import KafkaProducer
 
 @Suite struct Sequence32Tests {
-    @Test(arguments: [
-        (5, 5, 10), (Int32.max, 1, 0), (Int32.max - 5, 10, 4), (0, 0, 0), (Int32.max, Int32.max, Int32.max - 1),
-    ])
+    @Test(
+        "5.7 Sequences wrap to 0",
+        arguments: [
+            (5, 5, 10), (Int32.max, 1, 0), (Int32.max - 5, 10, 4), (0, 0, 0), (Int32.max, Int32.max, Int32.max - 1),
+        ])
     func sequencesWrapToZero(start: Int32, count: Int32, expected: Int32) {
         #expect(Sequence32.advance(start, by: count) == expected)
     }
 
-    @Test func oneBeforeZeroIsTheLast() {
+    @Test("5.7 The sequence before 0 is the last one")
+    func oneBeforeZeroIsTheLast() {
         #expect(Sequence32.advance(0, by: -1) == .max)
     }
 
@@ -23,7 +26,8 @@ import Testing
         #expect(Sequence32.precedes(.max - 5, 4))
     }
 
-    @Test func retriesStayInOrderOverTheWrap() {
+    @Test("5.7 Batches are repeated in order over the wrap")
+    func retriesStayInOrderOverTheWrap() {
         var dispatch = PartitionDispatch<TestBatch>()
         let (filler, last, wrapped) = (TestBatch("filler", count: .max), TestBatch("last"), TestBatch("wrapped"))
         for batch in [filler, last, wrapped] { dispatch.dispatch(new: batch, current: DispatchTranscript.first) }
