@@ -29,26 +29,6 @@ import Testing
         }
     }
 
-    @Test("3.6 A new leader ends the pause before a repetition")
-    func aNewLeaderEndsThePause() throws {
-        let future = try send()
-        let first = try broker.nextProduce()
-        #expect(first.node == 0)
-        broker.change {
-            $0.leaders = [0: 1]
-            $0.leaderEpoch = 2
-        }
-        first.refuse(.notEnoughReplicas)
-        // The question about another topic brings the news.
-        _ = try producer.partitions(of: "other")
-        let second = try broker.nextProduce()
-        #expect(second.node == 1)
-        #expect(second.batches == first.batches)
-        second.answer()
-        try future.get()
-        try producer.close()
-    }
-
     @Test("4.4 The leader that a produce response names gets the batch, without a question for metadata")
     func theNamedLeaderIsUsed() throws {
         let future = try send()

@@ -154,7 +154,9 @@ import Testing
     @Test("4.3 The time for an attempt doubles from socket.connection.setup.timeout.ms to its maximum")
     func setupTimeouts() throws {
         let timeouts = try failedAttempts().map(\.setupTimeout.milliseconds)
-        #expect(timeouts.prefix(4) == [10_000, 20_000, 30_000, 30_000])
+        let ranges: [ClosedRange<Int64>] = [8000...12_000, 16_000...24_000, 24_000...30_000, 24_000...30_000]
+        #expect(timeouts.count >= ranges.count)
+        for (timeout, range) in zip(timeouts, ranges) { #expect(range.contains(timeout), "\(timeouts)") }
     }
 
     /// Attempts to connect to a broker that is not there.

@@ -92,6 +92,28 @@ import Testing
         #expect(rehearsal.takeLog().last == "produce two 0")
     }
 
+    /// After some refusals the pause is of many seconds, while metadata comes every second.
+    @Test("3.6 A new leader ends the pause before a repetition")
+    func aNewLeaderEndsThePause() throws {
+        let rehearsal = try Rehearsal([
+            "retry.backoff.ms": "1000", "retry.backoff.max.ms": "60000", "metadata.max.age.ms": "1000",
+        ])
+        try rehearsal.deliver()
+        rehearsal.cluster.editProduce = { host, response in
+            if host == "one" { response.responses[0].partitionResponses[0].errorCode = .notEnoughReplicas }
+        }
+        let future = try rehearsal.send()
+        rehearsal.advance(22_000)
+        _ = rehearsal.takeLog()
+        rehearsal.advance(2000)
+        #expect(!rehearsal.takeLog().contains { $0.hasPrefix("produce") })
+        rehearsal.cluster.leaders = [2]
+        rehearsal.cluster.leaderEpoch = 2
+        rehearsal.advance(2000)
+        #expect(rehearsal.takeLog().filter { $0.hasPrefix("produce") } == ["produce two 0"])
+        #expect(future?.isDone == true)
+    }
+
     @Test func aTopicThatIsMadeAgainTakesWhatWaitsForIt() throws {
         let rehearsal = try Rehearsal()
         rehearsal.cluster.leaders = [1, 1]
