@@ -131,12 +131,21 @@ public final class Producer<Key, Value>: Sendable {
     ///   as long as `delivery.timeout.ms` lets records live. In a callback nothing is waited for.
     /// - Throws: `KafkaError` of kind `illegalArgument` if the timeout is negative.
     public func close(timeout: Duration? = nil) throws(KafkaError) {
-        try core.close(timeout: timeout) { [interceptors] in interceptors.close() }
+        try core.close(timeout: timeout, onClosed: closeParts)
     }
 
     /// Suspending form of `close`.
     public func close() async {
-        await core.close { [interceptors] in interceptors.close() }
+        await core.close(onClosed: closeParts)
+    }
+
+    /// In Java's order; the partitioner follows.
+    private var closeParts: @Sendable () -> Void {
+        { [interceptors, keySerializer, valueSerializer] in
+            interceptors.close()
+            keySerializer.close()
+            valueSerializer.close()
+        }
     }
 }
 

@@ -95,17 +95,20 @@ import Testing
         #expect(broker.hasNoMore)
     }
 
-    @Test("2.21 Interceptors are closed before the partitioner, after the last completion")
+    @Test("2.21 Interceptors are closed first, then the serializers and the partitioner, after the last completion")
     func orderOfClosing() throws {
         let broker = try Broker()
         let log = Log<String>()
-        let producer = try broker.producer(
-            Self.lingering, interceptors: [Closing("first", log), Closing("second", log)],
-            partitioner: ClosingPartitioner(log: log))
+        var configuration = try broker.configuration(Self.lingering)
+        configuration.partitioner = .custom(ClosingPartitioner(log: log))
+        let producer = try Producer<String, String>(
+            configuration, keySerializer: Serializer.string.onClose { log.append("key") },
+            valueSerializer: Serializer.string.converting { $0 }.onClose { log.append("value") },
+            interceptors: [Closing("first", log), Closing("second", log)])
         try producer.send(ProducerRecord(topic: "t", value: "v")) { _, _ in log.append("completed") }
         try producer.close()
         try producer.close()
-        #expect(log.entries == ["completed", "first", "second", "partitioner"])
+        #expect(log.entries == ["completed", "first", "second", "key", "value", "partitioner"])
     }
 
     private struct Closing: ProducerInterceptor {

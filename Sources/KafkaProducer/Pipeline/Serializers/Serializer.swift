@@ -16,6 +16,7 @@ public struct Serializer<Value>: Sendable {
     @usableFromInline let function: Function
     /// Whether all values have as many bytes as each other; decides how a list of them is written.
     package let hasConstantSize: Bool
+    private var closeAction: (@Sendable () -> Void)?
 
     /// - Parameter function: calls `body` exactly once, or throws.
     public init(name: String = "custom", lending function: @escaping Function) {
@@ -42,10 +43,23 @@ public struct Serializer<Value>: Sendable {
 
     /// The same for another type, whose values are turned into this one's.
     public func converting<Other>(_ convert: @escaping @Sendable (Other) throws -> Value) -> Serializer<Other> {
-        Serializer<Other>(name: name, hasConstantSize: hasConstantSize) { [function] value, topic, headers, body in
+        var result = Serializer<Other>(name: name, hasConstantSize: hasConstantSize) {
+            [function] value, topic, headers, body in
             try function(try convert(value), topic, headers, body)
         }
+        result.closeAction = closeAction
+        return result
     }
+
+    /// The same, with something to be done once when a producer that uses it closes: after its interceptors, and before
+    /// its partitioner.
+    public func onClose(_ action: @escaping @Sendable () -> Void) -> Serializer {
+        var result = self
+        result.closeAction = action
+        return result
+    }
+
+    func close() { closeAction?() }
 
     /// The bytes of a value, for tests and for what is not sent.
     /// - Throws: What the serializer throws; `KafkaError` of kind `serialization` if it gives no bytes.

@@ -8,6 +8,8 @@ extension ManualBroker {
         /// The nodes that lead partitions, −1 for nobody; those that are not here are led by node 0.
         var leaders: [Int32: Int32] = [:]
         var leaderEpoch: Int32 = 1
+        /// Of each topic; zero where brokers know none.
+        var topicId = KafkaUUID.zero
         /// Nodes that metadata says nothing of.
         var hiddenNodes: Set<Int32> = []
         /// What metadata says of every topic.
@@ -47,6 +49,7 @@ extension ManualBroker {
                 MetadataResponse.Topic {
                     $0.errorCode = topicError
                     $0.name = name
+                    $0.topicId = topicId
                     guard topicError == .none else { return }
                     $0.partitions = (0..<partitions).map { index in
                         MetadataResponse.Partition {
