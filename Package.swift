@@ -105,6 +105,8 @@ let package = Package(
             swiftSettings: swiftSettings),
         .executableTarget(name: "MockCluster", dependencies: ["CRdkafka"], path: "Tests/MockCluster"),
         .executableTarget(
+            name: "TransactionalProducer", dependencies: ["CRdkafka"], path: "Tests/TransactionalProducer"),
+        .executableTarget(
             name: "soak", dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", .argumentParser, .logging],
             path: "Tests/Soak", swiftSettings: swiftSettings),
         tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),

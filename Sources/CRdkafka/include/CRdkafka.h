@@ -12,6 +12,9 @@ typedef struct rd_kafka_s rd_kafka_t;
 typedef struct rd_kafka_conf_s rd_kafka_conf_t;
 typedef struct rd_kafka_topic_s rd_kafka_topic_t;
 typedef struct rd_kafka_topic_conf_s rd_kafka_topic_conf_t;
+typedef struct rd_kafka_error_s rd_kafka_error_t;
+typedef struct rd_kafka_topic_partition_list_s rd_kafka_topic_partition_list_t;
+typedef struct rd_kafka_consumer_group_metadata_s rd_kafka_consumer_group_metadata_t;
 typedef struct rd_kafka_mock_cluster_s rd_kafka_mock_cluster_t;
 
 /// The leading fields of librdkafka's message, as a delivery report shows it.
@@ -52,6 +55,24 @@ typedef struct {
     int (*produce)(
         rd_kafka_topic_t *, int32_t partition, int flags, void *value, size_t value_bytes, const void *key,
         size_t key_bytes, void *message_opaque);
+
+    rd_kafka_error_t *(*init_transactions)(rd_kafka_t *, int milliseconds);
+    rd_kafka_error_t *(*begin_transaction)(rd_kafka_t *);
+    rd_kafka_error_t *(*send_offsets_to_transaction)(
+        rd_kafka_t *, const rd_kafka_topic_partition_list_t *, const rd_kafka_consumer_group_metadata_t *,
+        int milliseconds);
+    rd_kafka_error_t *(*commit_transaction)(rd_kafka_t *, int milliseconds);
+    rd_kafka_error_t *(*abort_transaction)(rd_kafka_t *, int milliseconds);
+    const char *(*error_string)(const rd_kafka_error_t *);
+    void (*error_destroy)(rd_kafka_error_t *);
+
+    rd_kafka_topic_partition_list_t *(*topic_partition_list_new)(int capacity);
+    void (*topic_partition_list_destroy)(rd_kafka_topic_partition_list_t *);
+    void *(*topic_partition_list_add)(rd_kafka_topic_partition_list_t *, const char *topic, int32_t partition);
+    int32_t (*topic_partition_list_set_offset)(
+        rd_kafka_topic_partition_list_t *, const char *topic, int32_t partition, int64_t offset);
+    rd_kafka_consumer_group_metadata_t *(*consumer_group_metadata_new)(const char *group);
+    void (*consumer_group_metadata_destroy)(rd_kafka_consumer_group_metadata_t *);
 
     rd_kafka_mock_cluster_t *(*mock_cluster_new)(rd_kafka_t *, int brokers);
     void (*mock_cluster_destroy)(rd_kafka_mock_cluster_t *);

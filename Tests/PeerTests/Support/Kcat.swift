@@ -18,12 +18,17 @@ struct Kcat {
         try await run(arguments, input: input)
     }
 
-    /// Reads all records of a topic from the beginning, and checks the checksum of each batch.
-    func read(_ topic: String) async throws -> [Line] {
-        let output = try await run([
-            "-C", "-b", bootstrapServers, "-t", topic, "-o", "beginning", "-e", "-f", Line.format,
+    /// Reads records of a topic, all unless something else is said, and checks the checksum of each batch.
+    func read(
+        _ topic: String, partition: Int? = nil, from offset: String = "beginning", settings: [String] = []
+    ) async throws -> [Line] {
+        var arguments = [
+            "-C", "-b", bootstrapServers, "-t", topic, "-o", offset, "-e", "-f", Line.format,
             "-X", "check.crcs=true", "-X", "fetch.wait.max.ms=10",
-        ])
+        ]
+        if let partition { arguments += ["-p", "\(partition)"] }
+        for setting in settings { arguments += ["-X", setting] }
+        let output = try await run(arguments)
         return try output.split(separator: "\n").map { text in
             guard let line = Line(formatted: text) else { throw KcatFailure(description: "unexpected: \(text)") }
             return line

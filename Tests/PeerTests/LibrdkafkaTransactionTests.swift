@@ -1,0 +1,88 @@
+import DevBroker
+import KafkaWire
+import Testing
+
+/// librdkafka's transactional producer against the embedded broker, and kcat that reads what was committed.
+@Suite struct LibrdkafkaTransactionTests {
+    private static let partitions = 3
+
+    /// Runs transactions of two records and an offset, of which every third is aborted.
+    /// - Returns: What was committed, and the last offset sent in it.
+    private func runTransactions(
+        _ count: Int, against broker: DevBroker
+    ) throws -> (values: [String], lastOffset: Int) {
+        var producer = try LibrdkafkaProducer(
+            bootstrapServers: broker.bootstrapServers, transactionalId: "transfers",
+            settings: [("retry.backoff.ms", "10"), ("linger.ms", "0")])
+        var (values, lastOffset) = ([String](), -1)
+        for number in 0..<count {
+            try producer.begin()
+            let pair = ["debit \(number)", "credit \(number)"]
+            try producer.produce(pair[0], to: "orders", partition: number % Self.partitions)
+            try producer.produce(pair[1], to: "orders", partition: (number + 1) % Self.partitions)
+            try producer.sendOffset(number, of: "readers", topic: "orders", partition: 0)
+            if number % 3 == 1 {
+                try producer.abort()
+            } else {
+                try producer.commit()
+                values += pair
+                lastOffset = number
+            }
+        }
+        return (values, lastOffset)
+    }
+
+    private func check(
+        _ broker: DevBroker, _ expected: (values: [String], lastOffset: Int)
+    ) async throws {
+        let kcat = Kcat(bootstrapServers: broker.bootstrapServers)
+        let committed = try await kcat.read("orders", settings: ["isolation.level=read_committed"])
+        #expect(committed.compactMap(\.value).sorted() == expected.values.sorted())
+        let all = try await kcat.read("orders", settings: ["isolation.level=read_uncommitted"])
+        #expect(all.count > committed.count)
+        let stored = try await kcat.read(
+            "orders", partition: 0, from: "stored", settings: ["group.id=readers", "isolation.level=read_uncommitted"])
+        #expect(stored.compactMap(\.offset).min() ?? .max >= expected.lastOffset)
+    }
+
+    @Test func whatIsCommittedIsReadWholeAndWhatIsAbortedNotAtAll() async throws {
+        let broker = DevBroker()
+        try await broker.start()
+        try broker.createTopic("orders", partitions: Self.partitions)
+        let expected = try runTransactions(30, against: broker)
+        try await check(broker, expected)
+        try await broker.shutdown()
+    }
+
+    @Test(arguments: [UInt64(1), 2]) func itBearsWhatGoesWrongOnPurpose(seed: UInt64) async throws {
+        var configuration = DevBrokerConfiguration()
+        configuration.nodes = 3
+        configuration.faults = Faults([.errors: 40, .late: 20, .moves: 20, .closed: 10, .lost: 10], seed: seed)
+        let broker = DevBroker(configuration)
+        try await broker.start()
+        try broker.createTopic("orders", partitions: Self.partitions)
+        let expected = try runTransactions(30, against: broker)
+        #expect(!broker.faultCounts.isEmpty)
+        broker.faults = Faults()
+        try await check(broker, expected)
+        try await broker.shutdown()
+    }
+
+    @Test func theSecondProducerOfAnIdFencesTheFirst() async throws {
+        let broker = DevBroker()
+        try await broker.start()
+        try broker.createTopic("orders", partitions: 1)
+        var zombie = try LibrdkafkaProducer(bootstrapServers: broker.bootstrapServers, transactionalId: "transfers")
+        try zombie.begin()
+        try zombie.produce("old", to: "orders", partition: 0)
+        var successor = try LibrdkafkaProducer(bootstrapServers: broker.bootstrapServers, transactionalId: "transfers")
+        try successor.begin()
+        try successor.produce("new", to: "orders", partition: 0)
+        try successor.commit()
+        let error = #expect(throws: LibrdkafkaFailure.self) { try zombie.commit() }
+        #expect(error?.description.contains("fenced") == true, "\(error?.description ?? "")")
+        let committed = try broker.records(topic: "orders", partition: 0, committedOnly: true)
+        #expect(committed.map(\.value) == [Array("new".utf8)])
+        try await broker.shutdown()
+    }
+}
