@@ -5,6 +5,7 @@
 // Lines on standard input command it, each answered by "ok" or the error:
 //   init, begin, commit, abort                a transaction's steps, in librdkafka's own words
 //   produce TOPIC PARTITION VALUE             sends a record, which the end of the transaction waits for
+//   flush                                     waits until each record was delivered or has failed
 //   offsets GROUP TOPIC PARTITION OFFSET      makes a position of a consumer group part of the transaction
 //
 // KAFKA_LUA_RDKAFKA names another library than the system's librdkafka.
@@ -64,6 +65,10 @@ static const char *run(char *line) {
         return outcome(api.begin_transaction(producer));
     if (strcmp(line, "commit") == 0)
         return outcome(api.commit_transaction(producer, patience_milliseconds));
+    if (strcmp(line, "flush") == 0) {
+        int32_t error_code = api.flush(producer, patience_milliseconds);
+        return error_code == 0 ? "ok" : api.err2str(error_code);
+    }
     if (strcmp(line, "abort") == 0)
         return outcome(api.abort_transaction(producer, patience_milliseconds));
     if (sscanf(line, "produce %249s %d %n", topic, &partition, &used) == 2)

@@ -39,9 +39,9 @@ struct TransactionMarker: Equatable {
 extension TransactionMarker.Outcome {
     /// What a batch says of a transaction's end; nil if it is no control batch, or says nothing that is known.
     init?(_ batch: borrowing RecordBatch) {
+        guard batch.attributes.isControl else { return nil }
         var decompressor = Decompressor()
-        guard batch.attributes.isControl, let key = try? batch.records(using: &decompressor).first?.key, key.count >= 4
-        else { return nil }
+        guard let key = try? batch.records(using: &decompressor).first?.key, key.count >= 4 else { return nil }
         self.init(rawValue: Int16(key[2]) << 8 | Int16(key[3]))
     }
 }

@@ -116,8 +116,8 @@ final class TransactionCoordinator: Sendable {
     func attendToTime() {
         let now = clock()
         state.withLock { state in
-            for id in state.transactions.keys.sorted() {
-                guard var transaction = state.transactions[id] else { continue }
+            let due = state.transactions.filter { $0.value.isExpired(at: now) || $0.value.marker != nil }
+            for (id, var transaction) in due.sorted(by: { $0.key < $1.key }) {
                 do throws(Refusal) {
                     if transaction.isExpired(at: now) {
                         cluster.configuration.logger.info("the transaction of '\(id)' has taken too long: aborted")

@@ -22,6 +22,8 @@ struct LibrdkafkaProducer: ~Copyable {
         try command("offsets \(group) \(topic) \(partition) \(offset)")
     }
 
+    mutating func flush() throws { try command("flush") }
+
     mutating func commit() throws { try command("commit") }
 
     mutating func abort() throws { try command("abort") }
