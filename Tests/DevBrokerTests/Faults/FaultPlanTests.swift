@@ -33,14 +33,15 @@ import Testing
         #expect(drawn(.part, faults) != drawn(.part, other))
     }
 
-    @Test(arguments: [
-        (.produce, 12, FaultPlan.errors[.produce] ?? []),
-        (.produce, 13, (FaultPlan.errors[.produce] ?? []) + FaultPlan.laterProduceErrors),
-        (.metadata, 0, FaultPlan.errors[.metadata] ?? []),
-        (.initProducerId, 0, FaultPlan.errors[.initProducerId] ?? []),
-        (.findCoordinator, 0, FaultPlan.errors[.findCoordinator] ?? []),
-        (.endTxn, 0, FaultPlan.errors[.endTxn] ?? []),
-    ] as [(APIKey, Int16, [ErrorCode])])
+    @Test(
+        arguments: [
+            (.produce, 12, FaultPlan.errors[.produce] ?? []),
+            (.produce, 13, (FaultPlan.errors[.produce] ?? []) + FaultPlan.laterProduceErrors),
+            (.metadata, 0, FaultPlan.errors[.metadata] ?? []),
+            (.initProducerId, 0, FaultPlan.errors[.initProducerId] ?? []),
+            (.findCoordinator, 0, FaultPlan.errors[.findCoordinator] ?? []),
+            (.endTxn, 0, FaultPlan.errors[.endTxn] ?? []),
+        ] as [(APIKey, Int16, [ErrorCode])])
     func eachErrorIsDrawnAndWorthARetry(api: APIKey, version: Int16, codes: [ErrorCode]) {
         var plan = FaultPlan(Faults([.errors: 1000]))
         let drawn = (0..<1000).map { _ in plan.next(.part, at: FaultPlan.Place(api: api, version: version)) }
