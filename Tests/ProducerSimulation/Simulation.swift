@@ -147,18 +147,30 @@ package final class Simulation {
             outcome.violations.append("\(freeMemory) of \(core.configuration.bufferMemory) bytes are free at the end")
         }
         let logs = cluster.partitions.map(\.content.log)
-        if core.configuration.enableIdempotence == true { judgeOrder(of: logs, &outcome) }
+        let configuration = core.configuration
+        if configuration.enableIdempotence == true {
+            for log in logs { judgeOrder(of: log, &outcome) }
+        } else if configuration.maxInFlightRequestsPerConnection == 1, configuration.acks != .none {
+            for log in logs { judgeOrder(of: firstOccurrences(in: log), &outcome) }
+        }
         for (number, entry) in journal.entries.sorted(by: { $0.key < $1.key }) { judge(number, entry, logs, &outcome) }
         return outcome
     }
 
     /// Every record is there at most once, and in the order in which it was accepted.
-    private func judgeOrder(of logs: [[UInt64]], _ outcome: inout Outcome) {
-        for (partition, log) in logs.enumerated() {
-            let places = log.map { journal.entries[$0]?.place ?? -1 }
-            for (first, second) in zip(places, places.dropFirst()) where first >= second {
-                outcome.violations.append("partition \(partition): record \(first) is before \(second)")
-            }
+    private func judgeOrder(of log: [UInt64], _ outcome: inout Outcome) {
+        let places = log.map { journal.entries[$0]?.place ?? -1 }
+        for (first, second) in zip(places, places.dropFirst()) where first >= second {
+            outcome.violations.append("record \(first) is before \(second)")
+        }
+    }
+
+    /// The records that were acknowledged, where they come first. With one request in flight they are in order, though
+    /// what is repeated without idempotence may come again later.
+    private func firstOccurrences(in log: [UInt64]) -> [UInt64] {
+        var seen: Set<UInt64> = []
+        return log.filter { number in
+            journal.entries[number]?.completions.first?.error == nil && seen.insert(number).inserted
         }
     }
 

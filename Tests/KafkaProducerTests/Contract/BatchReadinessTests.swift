@@ -63,17 +63,22 @@ import Testing
 
     @Test("3.4 Batches with room go at once while somebody waits for memory")
     func batchesGoForThoseWhoWait() throws {
-        let broker = try ManualBroker(.init(partitions: 3))
-        let producer = try broker.producer(
-            Self.lingering.merging(["batch.size": "200", "buffer.memory": "400"], uniquingKeysWith: { $1 }))
+        let it = try TimedProducer.established(
+            Self.lingering.merging(["batch.size": "200", "buffer.memory": "400"]) { $1 }, .init(partitions: 3))
         // Two batches, and that is all the memory there is.
-        for partition in 0..<2 as Range<Int32> { try producer.send(record("v", to: partition)) }
-        let waiting = Background { Result { try producer.send(ProducerRecord(topic: "t", partition: 2, value: "w")) } }
-        let arrival = try broker.nextProduce()
-        #expect(arrival.batches.allSatisfy { $0.values == ["v"] })
-        arrival.answer()
-        _ = try waiting.result().get()
-        try producer.close(timeout: .zero)
+        for partition in 0..<2 as Range<Int32> { try it.send("v", to: partition) }
+        #expect(it.network.arrivals.isEmpty)
+        var progress = ProducerCore.Progress()
+        let attempt = try Array("w".utf8).withUnsafeBytes { value in
+            try it.core.attempt(
+                &progress, RecordBytes(key: nil, value: value, timestamp: 1), to: it.topic, partition: 2,
+                headers: Headers(), callback: nil)
+        }
+        guard case .mustWait = attempt else { throw KafkaError(.illegalState, "there was memory left") }
+        it.settle()
+        #expect(it.network.arrivals.flatMap(\.batches).map(\.values) == [["v"], ["v"]])
+        _ = it.core.timedOut(&progress, topic: it.topic, partition: 2, callback: nil)
+        try it.close()
     }
 
     @Test("3.5 A batch with room goes at once while the producer flushes or closes", arguments: ["flush", "close"])

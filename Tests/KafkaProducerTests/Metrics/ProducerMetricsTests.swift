@@ -1,3 +1,4 @@
+import DevBroker
 import KafkaWire
 import NIOCore
 import Testing
@@ -95,11 +96,10 @@ import Testing
 
     @Test func repeatedRecordsCountAsRetriesAndAsSent() throws {
         let broker = try Broker()
-        let configuration = try broker.configuration()
-        let producer = try ScriptedTransport.producer(configuration, [.broken, .broken, .sent])
-        let future = producer.send("value", to: "t")
-        #expect(try future.get().offset == 0)
-        try producer.close(timeout: nil)
+        let producer = try broker.producer()
+        broker.broker.inject(.closeBefore, times: 2)
+        #expect(try producer.send(record).get().offset == 0)
+        try producer.close()
         let metrics = producer.metrics
         #expect(metrics["record-retry-total"] == 2)
         #expect(metrics.topic("t")["record-retry-total"] == 2)
@@ -111,11 +111,12 @@ import Testing
 
     @Test func recordsThatFailCountAsErrors() throws {
         let broker = try Broker()
-        let configuration = try broker.configuration(["delivery.timeout.ms": "300", "request.timeout.ms": "100"])
-        let producer = try ScriptedTransport.producer(configuration, [.silent])
-        let futures = (0..<3).map { _ in producer.send("value", to: "t") }
+        let producer = try broker.producer(["delivery.timeout.ms": "300", "request.timeout.ms": "100"])
+        _ = try producer.partitions(of: "t")
+        broker.broker.isSilent = true
+        let futures = try (0..<3).map { _ in try producer.send(record) }
         for future in futures { #expect(throws: KafkaError.self) { try future.get() } }
-        try producer.close(timeout: nil)
+        try producer.close()
         #expect(producer.metrics["record-error-total"] == 3)
         #expect(producer.metrics.topic("t")["record-error-total"] == 3)
     }
@@ -135,14 +136,15 @@ import Testing
 
     @Test func waitingForMemoryIsMeasured() throws {
         let broker = try Broker()
-        let configuration = try broker.configuration([
+        let producer = try broker.producer([
             "buffer.memory": "4000", "batch.size": "4000", "max.block.ms": "20", "enable.idempotence": "false",
         ])
-        let producer = try ScriptedTransport.producer(configuration, [.silent])
-        _ = try producer.partitions(of: producer.topic("t"))
-        _ = producer.send("value", to: "t")
+        // Not within a time that may be too short for a broker that is busy.
+        while (try? producer.partitions(of: "t")) == nil {}
+        broker.broker.isSilent = true
+        try producer.send(record)
         #expect(producer.metrics["buffer-available-bytes"] == 0)
-        let refused = producer.send("value", to: "t", partition: 1)
+        let refused = try producer.send(ProducerRecord(topic: "t", partition: 1, value: "value"))
         #expect(throws: KafkaError.self) { try refused.get() }
         var metrics = producer.metrics
         #expect(metrics["buffer-exhausted-total"] == 1)
@@ -238,13 +240,6 @@ import Testing
         try first.close()
         try second.close()
     }
-}
 
-extension ProducerCore {
-    fileprivate func send(_ value: String, to topic: String, partition: Int32 = 0) -> DeliveryFuture {
-        let bytes = Array(value.utf8)
-        return send(
-            key: nil, value: bytes.span.bytes, headers: Headers(), timestamp: 1, to: topic, partition: partition,
-            callback: nil)
-    }
+    private var record: ProducerRecord<String, String> { ProducerRecord(topic: "t", partition: 0, value: "value") }
 }

@@ -41,7 +41,7 @@ final class Rehearsal {
 
     /// Sends a record as far as it goes now, letting time pass while metadata is missing, for at most `limit` ms.
     @discardableResult
-    func send(partition: Int32 = 0, within limit: Int64 = 100) throws -> DeliveryFuture? {
+    func send(partition: Int32? = 0, within limit: Int64 = 100) throws -> DeliveryFuture? {
         var progress = ProducerCore.Progress()
         let topic = core.topic("orders")
         for _ in 0...limit {
@@ -57,6 +57,9 @@ final class Rehearsal {
         }
         return nil
     }
+
+    /// Lets happen what needs no time.
+    func settle() { loop.run() }
 
     /// Sends a record and waits until it is delivered.
     func deliver(partition: Int32 = 0) throws {

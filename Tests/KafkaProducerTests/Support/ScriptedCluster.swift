@@ -3,11 +3,9 @@ import NIOCore
 
 @testable import KafkaProducer
 
-/// Brokers without sockets, which answer as a test tells them to, a millisecond after they were asked. Lives on the
-/// loop of a `Rehearsal`.
+/// Brokers without sockets, which answer as a test tells them to, a little later than they were asked. Lives on the loop
+/// of a `Rehearsal`.
 final class ScriptedCluster: Transport, @unchecked Sendable {
-    static let answerTime = TimeAmount.milliseconds(1)
-
     struct Produced: Equatable {
         var host: String
         var partition: Int32
@@ -16,6 +14,7 @@ final class ScriptedCluster: Transport, @unchecked Sendable {
 
     static let topicId = KafkaUUID(high: 1, low: 1)
 
+    var answerTime = TimeAmount.milliseconds(1)
     /// Hosts of the nodes, by their ids.
     var hosts: [Int32: String] = [1: "one", 2: "two"]
     /// The leaders of the one topic's partitions.
@@ -27,6 +26,8 @@ final class ScriptedCluster: Transport, @unchecked Sendable {
     var unreachable: [String: KafkaError] = [:]
     /// Hosts that take requests and answer none.
     var silent: Set<String> = []
+    /// What hosts that are stuck will say when they are released.
+    private var heldBack: [String: [() -> Void]] = [:]
     /// Hosts whose name has so many more addresses to try.
     var untried: [String: Int] = [:]
     /// Changes an answer before it leaves; called with the host.
@@ -50,7 +51,7 @@ final class ScriptedCluster: Transport, @unchecked Sendable {
         log.append("open \(host)")
         attempts.append((host, eventLoop.now, setupTimeout))
         let promise = eventLoop.makePromise(of: (any BrokerLink).self)
-        eventLoop.assumeIsolated().scheduleTask(in: Self.answerTime) { [self] in
+        eventLoop.assumeIsolated().scheduleTask(in: answerTime) { [self] in
             if let error = unreachable[host] {
                 untried[host]? -= 1
                 return promise.fail(error)
@@ -75,6 +76,21 @@ final class ScriptedCluster: Transport, @unchecked Sendable {
 
     /// The connection to a host that was opened last.
     func link(to host: String) -> ScriptedClusterLink? { links.last { $0.address.host == host } }
+
+    // MARK: - Hosts that get stuck
+
+    /// Lets a host take requests, also those that want no answer, and finish none of them.
+    func stick(_ host: String) { heldBack[host] = heldBack[host] ?? [] }
+
+    func release(_ host: String) {
+        for finish in heldBack.removeValue(forKey: host) ?? [] { finish() }
+    }
+
+    /// Calls `finish` when the host is done with a request.
+    func later(_ host: String, on eventLoop: any EventLoop, _ finish: @escaping () -> Void) {
+        guard heldBack[host]?.append(finish) == nil else { return }
+        eventLoop.assumeIsolated().scheduleTask(in: answerTime, finish)
+    }
 
     // MARK: - Answers
 
