@@ -6,7 +6,7 @@ import Synchronization
 /// A Kafka broker in this process, for trying things out, for tests and for benchmarks: strict, small, on real TCP.
 ///
 /// It checks what it is sent as Kafka does, and says what is wrong. One or more nodes share topics and leaders; there
-/// is no replication, and there are no consumer groups. All methods may be called on any thread.
+/// is no replication, and of consumer groups there are only the offsets. All methods may be called on any thread.
 public final class DevBroker: Sendable {
     let configuration: DevBrokerConfiguration
     private let state = Mutex(State.idle)
@@ -19,6 +19,7 @@ public final class DevBroker: Sendable {
 
     struct Running: Sendable {
         var cluster: Cluster
+        var coordinator: TransactionCoordinator
         var listeners: Listeners
         var group: MultiThreadedEventLoopGroup
     }
@@ -42,12 +43,20 @@ public final class DevBroker: Sendable {
         }
     }
 
+    /// How often the broker looks whether transactions have been open for too long.
+    private static let transactionCheckInterval = TimeAmount.milliseconds(100)
+
     private func run() throws(DevBrokerError) -> Running {
         do {
             let cluster = try Cluster(configuration)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopThreads)
             do {
-                return Running(cluster: cluster, listeners: try Listeners(cluster, on: group), group: group)
+                let coordinator = try TransactionCoordinator(cluster)
+                let listeners = try Listeners(coordinator, on: group)
+                group.next().scheduleRepeatedTask(initialDelay: .zero, delay: Self.transactionCheckInterval) { _ in
+                    coordinator.attendToTime()
+                }
+                return Running(cluster: cluster, coordinator: coordinator, listeners: listeners, group: group)
             } catch {
                 try? group.syncShutdownGracefully()
                 try? cluster.close()
@@ -86,6 +95,7 @@ public final class DevBroker: Sendable {
         guard let running else { return }
         do {
             try running.group.syncShutdownGracefully()
+            try running.coordinator.close()
             try running.cluster.close()
         } catch {
             throw DevBrokerError("\(error)")
@@ -124,17 +134,23 @@ public final class DevBroker: Sendable {
     }
 
     /// All records that a partition keeps, in order.
+    /// - Parameter committedOnly: Whether to leave out those of transactions that were aborted, and all from the
+    ///   first open transaction on.
     /// - Throws: `DevBrokerError` if there is no such partition, or it cannot be read.
-    public func records(topic: String, partition: Int) throws(DevBrokerError) -> [Record] {
+    public func records(
+        topic: String, partition: Int, committedOnly: Bool = false
+    ) throws(DevBrokerError) -> [Record] {
         var records: [Record] = []
-        try forEachRecord(topic: topic, partition: partition) { records.append(Record($0)) }
+        try forEachRecord(topic: topic, partition: partition, committedOnly: committedOnly) {
+            records.append(Record($0))
+        }
         return records
     }
 
     /// Shows all records that a partition keeps, in order and where they lie.
     /// - Throws: `DevBrokerError` if there is no such partition, or it cannot be read.
     public func forEachRecord(
-        topic: String, partition: Int, _ body: (borrowing RecordView) -> Void
+        topic: String, partition: Int, committedOnly: Bool = false, _ body: (borrowing RecordView) -> Void
     ) throws(DevBrokerError) {
         guard let index = Int32(exactly: partition),
             let log = running?.cluster.topic(named: topic)?[partition: index]
@@ -143,16 +159,19 @@ public final class DevBroker: Sendable {
             var decompressor = Decompressor()
             var offset = log.offsets.start
             while true {
-                let (buffers, offsets) = try log.read(from: offset, maxBytes: 1 << 24, atLeastOne: true)
-                for buffer in buffers {
+                let reading = try log.read(
+                    from: offset, maxBytes: 1 << 24, atLeastOne: true,
+                    isolation: committedOnly ? .readCommitted : .readUncommitted)
+                for buffer in reading.batches {
                     var batches = RecordBatches(buffer.readableBytesSpan)
                     while let batch = try batches.next() {
+                        offset = batch.lastOffset + 1
+                        if reading.passesOver(batch) { continue }
                         var reader = try batch.reader(using: &decompressor)
                         while let record = try reader.next() { body(record) }
-                        offset = batch.lastOffset + 1
                     }
                 }
-                if buffers.isEmpty || offset >= offsets.end { return }
+                if reading.batches.isEmpty || offset >= reading.offsets.end { return }
             }
         } catch {
             throw DevBrokerError("\(error)")

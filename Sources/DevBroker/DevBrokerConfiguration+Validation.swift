@@ -14,6 +14,8 @@ extension DevBrokerConfiguration {
             (dataDirectory != "", "the data folder's name must not be empty"),
             (retentionBytes ?? 0 >= 0, "retentionBytes must not be negative"),
             (maxMessageBytes > 0, "maxMessageBytes is 1 or more, not \(maxMessageBytes)"),
+            ((0...2).contains(transactionVersion), "transactionVersion is 0 to 2, not \(transactionVersion)"),
+            (maxTransactionTimeoutMs > 0, "maxTransactionTimeoutMs is 1 or more, not \(maxTransactionTimeoutMs)"),
             (eventLoopThreads > 0, "eventLoopThreads is 1 or more, not \(eventLoopThreads)"),
         ]
         if let broken = checks.first(where: { !$0.holds }) { throw DevBrokerError(broken.rule) }

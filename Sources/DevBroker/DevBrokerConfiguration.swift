@@ -22,6 +22,12 @@ public struct DevBrokerConfiguration: Sendable {
     public var maxMessageBytes = 1_048_588
     /// Whether checksums and records are looked at, or the headers of batches only; nil does so unless `discard`.
     public var verifyRecords: Bool?
+    /// The generation of the transaction protocol, 0 to 2, that clients are told as the feature `transaction.version`:
+    /// from 2 on a write makes its partition part of the transaction, and each transaction has an epoch of its own
+    /// (KIP-890).
+    public var transactionVersion: Int16 = 2
+    /// The longest that a transaction may be open, in milliseconds (`transaction.max.timeout.ms`).
+    public var maxTransactionTimeoutMs: Int32 = 900_000
     /// What goes wrong on purpose.
     public var faults = Faults()
     /// How many threads serve connections.

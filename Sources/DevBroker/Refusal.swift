@@ -15,6 +15,13 @@ struct Refusal: Error, Equatable {
     /// The message of what is refused for no other reason than `Faults`.
     static let onDemand = "a fault on demand"
 
+    /// The same refusal under the code that older clients, or those of another request, know.
+    func naming(_ code: ErrorCode, insteadOf other: ErrorCode, if applies: Bool = true) -> Self {
+        var refusal = self
+        if applies, self.code == other { refusal.code = code }
+        return refusal
+    }
+
     init(_ error: StorageError) {
         self.init(.kafkaStorageError, error.description)
     }

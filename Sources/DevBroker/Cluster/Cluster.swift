@@ -17,6 +17,7 @@ final class Cluster: Sendable {
         var catalog: TopicCatalog
         var nodes: [DevBroker.Address] = []
         var stoppedNodes: Set<Int32> = []
+        var coordinators = CoordinatorPlaces()
         /// The next id, and the first one that has not been put on record as given away.
         var nextProducerId: Int64
         var producerIdsReserved: Int64
@@ -66,6 +67,16 @@ final class Cluster: Sendable {
         return ids.first { $0 > node } ?? ids.first ?? node
     }
 
+    /// The node that coordinates a group or a transactional id.
+    func coordinator(of key: CoordinatorPlaces.Key) -> Int32 {
+        let nodes = liveNodes.map(\.nodeId)
+        return state.withLock { $0.coordinators.node(of: key, among: nodes) }
+    }
+
+    func moveCoordinator(of key: CoordinatorPlaces.Key, to node: Int32) {
+        state.withLock { $0.coordinators.move(key, to: node) }
+    }
+
     /// Takes a node out of the cluster: its partitions go to the others in turn.
     /// - Throws: `DevBrokerError` if it is not there, or the last one.
     func stop(_ node: Int32) throws(DevBrokerError) {
@@ -88,6 +99,8 @@ final class Cluster: Sendable {
     var topics: [Topic] { state.withLock { Array($0.catalog.topics.values) }.sorted { $0.name < $1.name } }
 
     func topic(named name: String) -> Topic? { state.withLock { $0.catalog[name] } }
+
+    func partition(_ name: TopicPartition) -> Partition? { topic(named: name.topic)?[partition: name.index] }
 
     func topic(id: KafkaUUID) -> Topic? { state.withLock { $0.catalog[id] } }
 

@@ -11,12 +11,12 @@ struct DataDirectory {
     }
 
     private let path: String
-    private let catalog: CatalogFile
+    private let catalog: LineFile<CatalogLine>
 
     /// Opens the folder for this process alone, or makes it.
     /// - Throws: `StorageError` if it cannot be read or written, or another process has it.
     static func open(path: String) throws(StorageError) -> (directory: DataDirectory, contents: Contents) {
-        let (catalog, lines) = try CatalogFile.open(path: path + "/catalog")
+        let (catalog, lines) = try LineFile<CatalogLine>.open(path: path + "/catalog")
         var clusterId: KafkaUUID?
         var contents = Contents(clusterId: .random())
         for line in lines {

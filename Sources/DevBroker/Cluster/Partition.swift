@@ -14,6 +14,8 @@ final class Partition: Sendable {
     struct Offsets: Equatable {
         var start: Int64
         var end: Int64
+        /// Where the first open transaction begins; the end if there is none (KIP-98).
+        var lastStable: Int64
     }
 
     /// Somebody who waits for records.
@@ -27,7 +29,9 @@ final class Partition: Sendable {
         var waiters: [Waiter: @Sendable () -> Void] = [:]
         var waitersSoFar = 0
 
-        var offsets: Offsets { Offsets(start: log.startOffset, end: log.endOffset) }
+        var offsets: Offsets {
+            Offsets(start: log.startOffset, end: log.endOffset, lastStable: log.lastStableOffset)
+        }
     }
 
     let topic: String
@@ -67,12 +71,39 @@ final class Partition: Sendable {
         return (appended, offsets)
     }
 
+    /// Ends a transaction in this partition, and wakes those who wait.
+    func append(_ marker: TransactionMarker, timestamp: Int64) throws(Refusal) {
+        let batch = marker.batch(timestamp: timestamp)
+        let header = BatchHeader(marker, byteCount: batch.readableBytes, timestamp: timestamp)
+        _ = try append(header, batch, keeping: true)
+    }
+
+    /// What was read from a partition.
+    struct Reading {
+        var batches: [ByteBuffer]
+        /// What a reader of committed records passes over.
+        var aborted: [TransactionIndex.Aborted]
+        var offsets: Offsets
+
+        /// Whether a batch has nothing to show to its reader: a marker, or records of an aborted transaction.
+        func passesOver(_ batch: borrowing RecordBatch) -> Bool {
+            let attributes = batch.attributes
+            guard attributes.isTransactional, !attributes.isControl else { return attributes.isControl }
+            let (producerId, offset) = (batch.producerId, batch.baseOffset)
+            return aborted.contains {
+                $0.producerId == producerId && ($0.firstOffset...$0.lastOffset).contains(offset)
+            }
+        }
+    }
+
     /// Reads from the log; see `PartitionLog.read`.
     func read(
-        from offset: Int64, maxBytes: Int, atLeastOne: Bool
-    ) throws(Refusal) -> (batches: [ByteBuffer], offsets: Offsets) {
+        from offset: Int64, maxBytes: Int, atLeastOne: Bool, isolation: IsolationLevel = .readUncommitted
+    ) throws(Refusal) -> Reading {
         try state.withLock { (state) throws(Refusal) in
-            (try state.log.read(from: offset, maxBytes: maxBytes, atLeastOne: atLeastOne), state.offsets)
+            let (batches, aborted) = try state.log.read(
+                from: offset, maxBytes: maxBytes, atLeastOne: atLeastOne, isolation: isolation)
+            return Reading(batches: batches, aborted: aborted, offsets: state.offsets)
         }
     }
 

@@ -46,6 +46,25 @@ extension DevBroker {
         partition.move(to: node)
     }
 
+    /// Moves the coordinator of a transactional id to another node.
+    /// - Throws: `DevBrokerError` if there is no such node.
+    public func moveCoordinator(ofTransactionalId id: String, to node: Int32) throws(DevBrokerError) {
+        try moveCoordinator(of: .transaction(id), to: node)
+    }
+
+    /// Moves the coordinator of a group to another node.
+    /// - Throws: `DevBrokerError` if there is no such node.
+    public func moveCoordinator(ofGroup group: String, to node: Int32) throws(DevBrokerError) {
+        try moveCoordinator(of: .group(group), to: node)
+    }
+
+    private func moveCoordinator(of key: CoordinatorPlaces.Key, to node: Int32) throws(DevBrokerError) {
+        guard let cluster = running?.cluster, cluster.liveNodes.contains(where: { $0.nodeId == node }) else {
+            throw DevBrokerError("the coordinator of '\(key.name)' cannot move to node \(node)")
+        }
+        cluster.moveCoordinator(of: key, to: node)
+    }
+
     /// Ends a node as a crash does: its connections are closed and its partitions move to the others.
     /// - Throws: `DevBrokerError` if it is not there, or the last one.
     public func stopNode(_ node: Int32) async throws(DevBrokerError) {

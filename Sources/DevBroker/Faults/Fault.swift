@@ -2,13 +2,13 @@ public import KafkaWire
 
 /// One thing that goes wrong with a request, or with a part of it.
 public enum Fault: Sendable, Equatable {
-    /// Refused: the batch, the topic's metadata or the producer id.
+    /// Refused: the batch, the topic's metadata, the producer id, or what a coordinator was asked.
     case error(ErrorCode)
-    /// The batch is appended, and answered with an error.
+    /// The batch is appended, or done what a coordinator was asked, and answered with an error.
     case errorAfterAppend(ErrorCode)
     /// The batch is refused because of the records with these indexes (KIP-467).
     case recordErrors([Int32])
-    /// The partition has moved to the next node before the batch arrives.
+    /// The partition, or the coordinator, has moved to the next node before the request arrives.
     case moveLeader
     /// The produce answer asks for a pause (KIP-219), of whole milliseconds.
     case throttle(Duration)

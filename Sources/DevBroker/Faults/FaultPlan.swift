@@ -33,14 +33,28 @@ struct FaultPlan {
         ],
         .metadata: [.unknownTopicOrPartition, .leaderNotAvailable],
         .initProducerId: [.coordinatorLoadInProgress, .coordinatorNotAvailable, .notCoordinator, .requestTimedOut],
+        .findCoordinator: [.coordinatorNotAvailable],
+        .addPartitionsToTxn: transactionErrors,
+        .addOffsetsToTxn: transactionErrors,
+        .endTxn: transactionErrors,
+        .txnOffsetCommit: [.coordinatorLoadInProgress, .coordinatorNotAvailable, .notCoordinator],
+    ]
+    private static let transactionErrors: [ErrorCode] = [
+        .coordinatorLoadInProgress, .coordinatorNotAvailable, .notCoordinator, .concurrentTransactions,
     ]
     /// More of them for clients that send topics' ids.
     static let laterProduceErrors: [ErrorCode] = [
         .replicaNotAvailable, .networkException, .fencedLeaderEpoch, .unknownLeaderEpoch, .throttlingQuotaExceeded,
         .unknownTopicId, .inconsistentTopicId,
     ]
-    /// The errors that say nothing of whether the batch was appended.
-    static let lateErrors: [ErrorCode] = [.requestTimedOut, .notEnoughReplicasAfterAppend, .notLeaderOrFollower]
+    /// The errors that say nothing of whether what was asked is done.
+    static let lateErrors: [APIKey: [ErrorCode]] = [
+        .produce: [.requestTimedOut, .notEnoughReplicasAfterAppend, .notLeaderOrFollower],
+        .addPartitionsToTxn: [.coordinatorNotAvailable],
+        .addOffsetsToTxn: [.coordinatorNotAvailable],
+        .endTxn: [.coordinatorNotAvailable],
+        .txnOffsetCommit: [.coordinatorNotAvailable],
+    ]
 
     /// The errors that are for good.
     static let finalErrors: [ErrorCode] = [.topicAuthorizationFailed, .policyViolation, .invalidRecord]
@@ -82,9 +96,10 @@ struct FaultPlan {
         case .request: return nil
         case .part:
             let isBatch = place.api == .produce
-            if isBatch, happens(.moves) { return .moveLeader }
+            let lateErrors = Self.lateErrors[place.api]
+            if lateErrors != nil, happens(.moves) { return .moveLeader }
             if isBatch, happens(.refused) { return .error(oneOf(Self.finalErrors)) }
-            if isBatch, happens(.late) { return .errorAfterAppend(oneOf(Self.lateErrors)) }
+            if let lateErrors, happens(.late) { return .errorAfterAppend(oneOf(lateErrors)) }
             let later = isBatch && place.version >= 13 ? Self.laterProduceErrors : []
             return happens(.errors) ? .error(oneOf(errors + later)) : nil
         }

@@ -1,14 +1,14 @@
 /// What goes wrong at a broker on purpose, and how often: for clients that want to see how they bear it.
 ///
-/// Chances are in a thousand: of the requests for metadata, producer ids and to produce, or of the batches in the
-/// latter. They are drawn in the order in which requests come, so that the same seed means the same faults only for a
+/// Chances are in a thousand: of the requests for metadata, producer ids, to coordinators and to produce, or of the
+/// batches in the latter. They are drawn in the order in which requests come, so that the same seed means the same faults only for a
 /// client that sends the same.
 public struct Faults: Sendable, Equatable {
     /// Something that goes wrong by chance.
     public enum Kind: String, Sendable, CaseIterable {
-        /// A batch, a topic's metadata or a producer id is refused with an error that is worth a retry.
+        /// A batch, a topic's metadata or what a coordinator was asked is refused with an error that is worth a retry.
         case errors
-        /// A batch is appended and answered with an error that is worth a retry, all the same.
+        /// A batch is appended, or done what a coordinator was asked, and answered with an error that is worth a retry, all the same.
         case late
         /// A batch is refused with an error that is for good.
         case refused
@@ -18,7 +18,7 @@ public struct Faults: Sendable, Equatable {
         case lost
         /// What was asked is done and never answered; the connection stays open.
         case unanswered
-        /// The partition has moved to another node before the batch arrives.
+        /// The partition, or the coordinator, has moved to another node before the request arrives.
         case moves
     }
 

@@ -11,6 +11,9 @@ struct BatchHeader: Equatable {
     var producerEpoch: Int16
     /// Of no meaning without a producer.
     var sequences: SequenceRange
+    var isTransactional: Bool
+    /// How a transaction ended, if the batch is a marker.
+    var outcome: TransactionMarker.Outcome?
 
     init(_ batch: RecordBatch) {
         byteCount = batch.bytes.byteCount
@@ -20,6 +23,21 @@ struct BatchHeader: Equatable {
         producerId = batch.producerId
         producerEpoch = batch.producerEpoch
         sequences = SequenceRange(first: batch.baseSequence, count: batch.recordsCount)
+        isTransactional = batch.attributes.isTransactional
+        outcome = TransactionMarker.Outcome(batch)
+    }
+
+    /// The header of a marker's batch.
+    init(_ marker: TransactionMarker, byteCount: Int, timestamp: Int64) {
+        self.byteCount = byteCount
+        baseOffset = 0
+        lastOffsetDelta = 0
+        maxTimestamp = timestamp
+        producerId = marker.producer.id
+        producerEpoch = marker.producer.epoch
+        sequences = SequenceRange(first: -1, last: -1)
+        isTransactional = true
+        outcome = marker.outcome
     }
 
     /// Whether an idempotent producer wrote the batch, so that its sequences are followed.

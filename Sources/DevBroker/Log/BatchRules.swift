@@ -11,6 +11,8 @@ struct BatchRules {
     var version: Int16
     /// Records of a later time are refused (`message.timestamp.after.max.ms`).
     var latestTimestamp = Int64.max
+    /// Whether the request names a transactional id.
+    var isTransactional = false
 
     /// Judges bytes that are to be exactly one batch.
     /// - Throws: `Refusal` that names the rule.
@@ -70,8 +72,11 @@ struct BatchRules {
         if attributes.isControl {
             return Refusal(.invalidRecord, "control batches are not for producers to write")
         }
-        if attributes.isTransactional {
-            return Refusal(.invalidTxnState, "producer \(batch.producerId) has no open transaction")
+        if attributes.isTransactional, !isTransactional {
+            return Refusal(.invalidTxnState, "a transactional batch in a request without a transactional id")
+        }
+        if attributes.isTransactional, batch.producerId < 0 {
+            return Refusal(.invalidRecord, "a transactional batch without a producer id")
         }
         if batch.producerId >= 0, batch.producerEpoch < 0 || batch.baseSequence < 0 {
             return Refusal(

@@ -26,6 +26,7 @@ struct PartitionLog {
     private var endPosition = 0
     private var entries: Deque<Entry> = []
     private var producers = ProducerStates()
+    private var transactions = TransactionIndex()
     /// Nil where batches are counted and forgotten.
     private var store: (any BatchStore)?
     private let retentionBytes: Int
@@ -38,18 +39,25 @@ struct PartitionLog {
         self.retentionBytes = retentionBytes ?? .max
     }
 
-    /// Takes a batch from a producer, gives it its offsets and stores it.
+    /// Where the first open transaction begins; the end if there is none.
+    var lastStableOffset: Int64 { max(transactions.firstOpenOffset ?? endOffset, startOffset) }
+
+    /// Takes a producer's batch or a marker, gives it its offsets and stores it.
     /// - Throws: `Refusal` if its sequence is not the next of its producer, or it cannot be stored.
     mutating func append(
         _ header: BatchHeader, _ batch: consuming ByteBuffer, leaderEpoch: Int32
     ) throws(Refusal) -> Appended {
-        if header.hasProducer {
+        if header.hasProducer, header.outcome == nil {
             let verdict = producers.check(
                 producerId: header.producerId, epoch: header.producerEpoch, sequences: header.sequences)
             switch verdict {
             case .append: break
             case .duplicate(let baseOffset): return Appended(baseOffset: baseOffset, isDuplicate: true)
             case .refuse(let refusal): throw refusal
+            }
+            if !header.isTransactional, transactions.isOpen(header.producerId) {
+                throw Refusal(
+                    .invalidTxnState, "the batch is not part of the transaction that producer \(header.producerId) has")
             }
         }
         let baseOffset = endOffset
@@ -72,10 +80,14 @@ struct PartitionLog {
     private mutating func note(_ header: BatchHeader, baseOffset: Int64) {
         let lastOffset = baseOffset + Int64(header.lastOffsetDelta)
         endOffset = lastOffset + 1
-        if header.hasProducer {
+        if let outcome = header.outcome {
+            producers.ended(producerId: header.producerId, epoch: header.producerEpoch, offset: baseOffset)
+            transactions.ended(producerId: header.producerId, outcome, at: baseOffset)
+        } else if header.hasProducer {
             producers.appended(
                 producerId: header.producerId, epoch: header.producerEpoch, sequences: header.sequences,
                 baseOffset: baseOffset)
+            if header.isTransactional { transactions.appended(producerId: header.producerId, at: baseOffset) }
         }
         guard store != nil else { return startOffset = endOffset }
         let bytes = endPosition..<endPosition + header.byteCount
@@ -85,6 +97,7 @@ struct PartitionLog {
             entries.removeFirst()
             store?.removeFirst()
             startOffset = first.lastOffset + 1
+            transactions.removeAborted(before: startOffset)
         }
     }
 
@@ -93,19 +106,36 @@ struct PartitionLog {
     ///   - maxBytes: No batch goes beyond it, except the first one if `atLeastOne` (KIP-74).
     /// - Throws: `Refusal` if the offset is not in the log, or the log cannot be read.
     func read(from offset: Int64, maxBytes: Int, atLeastOne: Bool) throws(Refusal) -> [ByteBuffer] {
+        try read(from: offset, maxBytes: maxBytes, atLeastOne: atLeastOne, isolation: .readUncommitted).batches
+    }
+
+    /// Reads whole batches as `read(from:maxBytes:atLeastOne:)` does, and which transactions in them were aborted.
+    func read(
+        from offset: Int64, maxBytes: Int, atLeastOne: Bool, isolation: IsolationLevel
+    ) throws(Refusal) -> (batches: [ByteBuffer], aborted: [TransactionIndex.Aborted]) {
+        let limit = isolation == .readCommitted ? lastStableOffset : endOffset
+        let range = try entryRange(from: offset, to: limit, maxBytes: maxBytes, atLeastOne: atLeastOne)
+        guard isolation == .readCommitted, let last = range.last else { return (try read(entryRange: range), []) }
+        return (try read(entryRange: range), transactions.aborted(in: offset..<entries[last].lastOffset + 1))
+    }
+
+    private func entryRange(
+        from offset: Int64, to limit: Int64, maxBytes: Int, atLeastOne: Bool
+    ) throws(Refusal) -> Range<Int> {
         guard (startOffset...endOffset).contains(offset) else {
             throw Refusal(.offsetOutOfRange, "offset \(offset) is not in \(startOffset)…\(endOffset)")
         }
         let first = entries.partitioningIndex { $0.lastOffset >= offset }
-        guard first < entries.count else { return [] }
+        let end = entries.partitioningIndex { $0.lastOffset >= limit }
+        guard first < end else { return 0..<0 }
         let start = entries[first].bytes.lowerBound
         var last = first
-        while last < entries.count, entries[last].bytes.upperBound - start <= maxBytes { last += 1 }
+        while last < end, entries[last].bytes.upperBound - start <= maxBytes { last += 1 }
         if last == first {
-            guard atLeastOne else { return [] }
+            guard atLeastOne else { return 0..<0 }
             last += 1
         }
-        return try read(entryRange: first..<last)
+        return first..<last
     }
 
     private func read(entryRange: Range<Int>) throws(Refusal) -> [ByteBuffer] {
@@ -166,18 +196,5 @@ extension PartitionLog {
         } catch {
             return nil
         }
-    }
-}
-
-extension Deque {
-    /// The first index whose element, and all after it, fulfil the predicate; `count` if none does.
-    fileprivate func partitioningIndex(where belongsToSecondPart: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if belongsToSecondPart(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

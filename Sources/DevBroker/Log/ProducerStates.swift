@@ -21,6 +21,8 @@ struct ProducerStates {
         var epoch: Int16
         /// The latest batches of this epoch, oldest first.
         var batches: [Appended]
+        /// Where its latest batch or marker is.
+        var lastOffset: Int64
     }
 
     /// How many batches of a producer are remembered: as many as it may have in flight.
@@ -36,14 +38,14 @@ struct ProducerStates {
     /// Judges a batch that claims to be the producer's next.
     func check(producerId: Int64, epoch: Int16, sequences: SequenceRange) -> Verdict {
         // A producer that this partition has not met, or has forgotten, may begin anywhere (KIP-360).
-        guard let producer = producers[producerId], let last = producer.batches.last else { return .append }
+        guard let producer = producers[producerId] else { return .append }
         if epoch < producer.epoch {
             return .refuse(
                 Refusal(
                     .invalidProducerEpoch,
                     "producer \(producerId) has epoch \(producer.epoch), the batch is of epoch \(epoch)"))
         }
-        if epoch > producer.epoch {
+        guard let last = producer.batches.last, epoch == producer.epoch else {
             return sequences.first == 0
                 ? .append
                 : .refuse(
@@ -68,16 +70,31 @@ struct ProducerStates {
         if var producer = producers.removeValue(forKey: producerId), producer.epoch == epoch {
             if producer.batches.count == Self.batchesRemembered { producer.batches.removeFirst() }
             producer.batches.append(batch)
+            producer.lastOffset = baseOffset
             producers[producerId] = producer
         } else {
-            if producers.count >= limit { forgetOlderHalf() }
-            producers[producerId] = Producer(epoch: epoch, batches: [batch])
+            remember(Producer(epoch: epoch, batches: [batch], lastOffset: baseOffset), producerId)
         }
     }
 
+    /// Remembers the end of a transaction: under a new epoch, the producers of older ones are fenced off.
+    mutating func ended(producerId: Int64, epoch: Int16, offset: Int64) {
+        if producers[producerId]?.epoch == epoch {
+            producers[producerId]?.lastOffset = offset
+        } else {
+            producers.removeValue(forKey: producerId)
+            remember(Producer(epoch: epoch, batches: [], lastOffset: offset), producerId)
+        }
+    }
+
+    private mutating func remember(_ producer: Producer, _ id: Int64) {
+        if producers.count >= limit { forgetOlderHalf() }
+        producers[id] = producer
+    }
+
     private mutating func forgetOlderHalf() {
-        let lastOffsets = producers.values.compactMap(\.batches.last?.baseOffset).sorted()
+        let lastOffsets = producers.values.map(\.lastOffset).sorted()
         let median = lastOffsets[lastOffsets.count / 2]
-        producers = producers.filter { ($0.value.batches.last?.baseOffset ?? 0) >= median }
+        producers = producers.filter { $0.value.lastOffset >= median }
     }
 }

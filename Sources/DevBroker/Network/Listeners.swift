@@ -5,7 +5,8 @@ import Synchronization
 
 /// The sockets that a broker's nodes listen on, and the connections that came by them. Safe on any thread.
 final class Listeners: Sendable {
-    private let cluster: Cluster
+    private let coordinator: TransactionCoordinator
+    private var cluster: Cluster { coordinator.cluster }
     private let group: any EventLoopGroup
     private let state = Mutex(State())
 
@@ -16,10 +17,10 @@ final class Listeners: Sendable {
 
     /// Opens one for each node and tells the cluster where they are; connections are taken once all are known.
     /// - Throws: `DevBrokerError` if an address cannot be had. Those that were opened go with the group.
-    init(_ cluster: Cluster, on group: any EventLoopGroup) throws(DevBrokerError) {
-        self.cluster = cluster
+    init(_ coordinator: TransactionCoordinator, on group: any EventLoopGroup) throws(DevBrokerError) {
+        self.coordinator = coordinator
         self.group = group
-        let configuration = cluster.configuration
+        let configuration = coordinator.cluster.configuration
         var channels: [any Channel] = []
         var addresses: [DevBroker.Address] = []
         for index in 0..<configuration.nodes {
@@ -96,7 +97,7 @@ final class Listeners: Sendable {
     }
 
     private func bootstrap(_ node: Int32) -> ServerBootstrap {
-        let requests = RequestHandler(cluster: cluster, node: node)
+        let requests = RequestHandler(coordinator: coordinator, node: node)
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -98,13 +98,19 @@ struct PendingFetch: Sendable {
             data.currentLeader.leaderEpoch = leadership.epoch
             throw error
         }
-        let (batches, offsets) = try partition.read(
+        let result = try partition.read(
             from: wanted.fetchOffset, maxBytes: min(Int(wanted.partitionMaxBytes), reading.remaining),
-            atLeastOne: reading.count == 0)
-        data.highWatermark = offsets.end
-        data.lastStableOffset = offsets.end
-        data.logStartOffset = offsets.start
-        return batches
+            atLeastOne: reading.count == 0, isolation: IsolationLevel(request: body.isolationLevel))
+        data.highWatermark = result.offsets.end
+        data.lastStableOffset = result.offsets.lastStable
+        data.logStartOffset = result.offsets.start
+        data.abortedTransactions = result.aborted.map { aborted in
+            FetchResponse.AbortedTransaction {
+                $0.producerId = aborted.producerId
+                $0.firstOffset = aborted.firstOffset
+            }
+        }
+        return result.batches
     }
 }
 

@@ -19,6 +19,9 @@ extension RequestHandler {
             let response = ApiVersionsResponse {
                 $0.errorCode = namesAreValid ? .none : .invalidRequest
                 $0.apiKeys = namesAreValid ? Self.entries : []
+                $0.supportedFeatures = [Self.supportedTransactionVersion]
+                $0.finalizedFeaturesEpoch = 1
+                $0.finalizedFeatures = finalizedFeatures
             }
             return try Response(response, to: request)
         } catch let fault as ConnectionFault {
@@ -26,6 +29,25 @@ extension RequestHandler {
         } catch {
             throw ConnectionFault("the answer to apiVersions cannot be written: \(error)")
         }
+    }
+
+    private static let transactionVersion = "transaction.version"
+
+    private static let supportedTransactionVersion = ApiVersionsResponse.SupportedFeature {
+        $0.name = transactionVersion
+        $0.maxVersion = 2
+    }
+
+    /// Level 0 of a feature is its absence.
+    private var finalizedFeatures: [ApiVersionsResponse.FinalizedFeature] {
+        guard configuration.transactionVersion > 0 else { return [] }
+        return [
+            ApiVersionsResponse.FinalizedFeature {
+                $0.name = Self.transactionVersion
+                $0.maxVersionLevel = configuration.transactionVersion
+                $0.minVersionLevel = configuration.transactionVersion
+            }
+        ]
     }
 
     private static let entries = supported.sorted { $0.rawValue < $1.rawValue }.map(entry)

@@ -10,7 +10,7 @@ extension RequestHandler {
                     $0.name = topic.name
                     $0.partitions = topic.partitions.map { wanted in
                         do throws(Refusal) {
-                            return try find(wanted, of: topic.name)
+                            return try find(wanted, of: topic.name, IsolationLevel(request: request.isolationLevel))
                         } catch {
                             return ListOffsetsResponse.ListOffsetsPartitionResponse {
                                 $0.partitionIndex = wanted.partitionIndex
@@ -24,7 +24,7 @@ extension RequestHandler {
     }
 
     private func find(
-        _ wanted: ListOffsetsRequest.ListOffsetsPartition, of name: String
+        _ wanted: ListOffsetsRequest.ListOffsetsPartition, of name: String, _ isolation: IsolationLevel
     ) throws(Refusal) -> ListOffsetsResponse.ListOffsetsPartitionResponse {
         let topic = try topic(named: name, id: .zero, byName: true)
         guard let partition = topic[partition: wanted.partitionIndex] else {
@@ -32,7 +32,7 @@ extension RequestHandler {
         }
         let leadership = partition.leadership
         try checkLeadership(leadership, epoch: wanted.currentLeaderEpoch)
-        let (offset, timestamp) = try find(wanted.timestamp, in: partition) ?? (-1, -1)
+        let (offset, timestamp) = try find(wanted.timestamp, in: partition, isolation) ?? (-1, -1)
         return ListOffsetsResponse.ListOffsetsPartitionResponse {
             $0.partitionIndex = wanted.partitionIndex
             $0.timestamp = timestamp
@@ -43,11 +43,13 @@ extension RequestHandler {
 
     /// An offset, and the timestamp of its record where one was looked for.
     private func find(
-        _ timestamp: Int64, in partition: Partition
+        _ timestamp: Int64, in partition: Partition, _ isolation: IsolationLevel
     ) throws(Refusal) -> (offset: Int64, timestamp: Int64)? {
-        switch timestamp {
-        case ListOffsetsRequest.ListOffsetsPartition.latest: (partition.offsets.end, -1)
-        case ListOffsetsRequest.ListOffsetsPartition.earliest, Self.earliestLocal: (partition.offsets.start, -1)
+        let offsets = partition.offsets
+        return switch timestamp {
+        case ListOffsetsRequest.ListOffsetsPartition.latest:
+            (isolation == .readCommitted ? offsets.lastStable : offsets.end, -1)
+        case ListOffsetsRequest.ListOffsetsPartition.earliest, Self.earliestLocal: (offsets.start, -1)
         case ListOffsetsRequest.ListOffsetsPartition.maxTimestamp:
             try partition.latestTimestamp.flatMap { (latest) throws(Refusal) in try record(since: latest, in: partition)
             }

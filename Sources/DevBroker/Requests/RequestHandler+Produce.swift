@@ -18,7 +18,8 @@ extension RequestHandler {
                             throw Refusal(.invalidRequiredAcks, "acks is −1, 0 or 1, not \(body.acks)")
                         }
                         let partition = try find(data.index, of: topic, version: request.version)
-                        return try append(data, to: partition, of: request, leaders: &leaders)
+                        return try append(
+                            data, to: partition, in: body.transactionalId, of: request, leaders: &leaders)
                     } catch {
                         failure = failure ?? error
                         return refused(data, error)
@@ -51,15 +52,15 @@ extension RequestHandler {
     }
 
     private func append(
-        _ data: ProduceRequest.PartitionProduceData, to partition: Partition, of request: IncomingRequest,
-        leaders: inout Set<Int32>
+        _ data: ProduceRequest.PartitionProduceData, to partition: Partition, in transactionalId: String?,
+        of request: IncomingRequest, leaders: inout Set<Int32>
     ) throws(Refusal) -> ProduceResponse.PartitionProduceResponse {
         let fault = nextFault(
             .part, of: .produce, topic: partition.topic, partition: partition.index, version: request.version)
         if fault == .moveLeader { partition.move(to: cluster.node(after: partition.leadership.node)) }
         do throws(Refusal) {
             try checkLeadership(partition.leadership)
-            return try append(data, to: partition, of: request, fault)
+            return try append(data, to: partition, in: transactionalId, of: request, fault)
         } catch  where error.code == .notLeaderOrFollower {
             let leadership = partition.leadership
             leaders.insert(leadership.node)
@@ -71,8 +72,8 @@ extension RequestHandler {
     }
 
     private func append(
-        _ data: ProduceRequest.PartitionProduceData, to partition: Partition, of request: IncomingRequest,
-        _ fault: Fault?
+        _ data: ProduceRequest.PartitionProduceData, to partition: Partition, in transactionalId: String?,
+        of request: IncomingRequest, _ fault: Fault?
     ) throws(Refusal) -> ProduceResponse.PartitionProduceResponse {
         guard let batch = request.records(data.records), batch.readableBytes > 0 else {
             throw Refusal(.invalidRecord, "a partition takes one batch a request, none was sent")
@@ -80,7 +81,7 @@ extension RequestHandler {
         let rules = BatchRules(
             maxBytes: configuration.maxMessageBytes,
             readsRecords: configuration.verifyRecords ?? !configuration.discard, version: request.version,
-            latestTimestamp: WallClock.milliseconds + 3_600_000)
+            latestTimestamp: WallClock.milliseconds + 3_600_000, isTransactional: transactionalId != nil)
         let header = try rules.check(batch.readableBytesSpan)
         switch fault {
         case .error(let code): throw Refusal(code, Refusal.onDemand)
@@ -90,12 +91,31 @@ extension RequestHandler {
             throw refusal
         default: break
         }
-        let (appended, offsets) = try partition.append(header, batch, keeping: !configuration.discard)
+        let keeping = !configuration.discard
+        let (appended, offsets) = try write(header, to: partition, in: transactionalId, version: request.version) {
+            () throws(Refusal) in try partition.append(header, batch, keeping: keeping)
+        }
         if case .errorAfterAppend(let code) = fault { throw Refusal(code, Refusal.onDemand) }
         return ProduceResponse.PartitionProduceResponse {
             $0.index = data.index
             $0.baseOffset = appended.baseOffset
             $0.logStartOffset = offsets.start
+        }
+    }
+
+    /// Appends, as part of a transaction if the batch belongs to one.
+    private func write<Result>(
+        _ header: BatchHeader, to partition: Partition, in transactionalId: String?, version: Int16,
+        _ append: () throws(Refusal) -> Result
+    ) throws(Refusal) -> Result {
+        guard header.isTransactional, let transactionalId else { return try append() }
+        do throws(Refusal) {
+            return try coordinator.write(
+                to: TopicPartition(topic: partition.topic, index: partition.index), in: transactionalId,
+                by: ProducerIdentity(id: header.producerId, epoch: header.producerEpoch),
+                addition(implicitFrom: 12, abortableFrom: 11, version: version), append)
+        } catch {
+            throw error.naming(.invalidProducerEpoch, insteadOf: .producerFenced)
         }
     }
 

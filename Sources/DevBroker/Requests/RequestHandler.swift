@@ -19,12 +19,15 @@ struct RequestHandler: Sendable {
 
     /// The requests that are answered, in all versions that KafkaWire knows.
     static let supported: Set<APIKey> = [
-        .produce, .fetch, .listOffsets, .metadata, .findCoordinator, .apiVersions, .createTopics, .initProducerId,
+        .produce, .fetch, .listOffsets, .metadata, .offsetCommit, .offsetFetch, .findCoordinator, .apiVersions,
+        .createTopics, .initProducerId, .addPartitionsToTxn, .addOffsetsToTxn, .endTxn, .txnOffsetCommit,
     ]
 
-    let cluster: Cluster
+    let coordinator: TransactionCoordinator
     /// The node's id.
     let node: Int32
+
+    var cluster: Cluster { coordinator.cluster }
 
     var configuration: DevBrokerConfiguration { cluster.configuration }
 
@@ -70,6 +73,12 @@ struct RequestHandler: Sendable {
         case .findCoordinator: return try answer(request, findCoordinator)
         case .createTopics: return try answer(request, createTopics)
         case .initProducerId: return try answer(request, initProducerId)
+        case .addPartitionsToTxn: return try answer(request, addPartitionsToTxn)
+        case .addOffsetsToTxn: return try answer(request, addOffsetsToTxn)
+        case .endTxn: return try answer(request, endTxn)
+        case .txnOffsetCommit: return try answer(request, txnOffsetCommit)
+        case .offsetCommit: return try answer(request, offsetCommit)
+        case .offsetFetch: return try answer(request, offsetFetch)
         default: throw ConnectionFault("\(request.api) is not spoken here")
         }
     }

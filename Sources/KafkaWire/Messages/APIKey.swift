@@ -4,6 +4,8 @@ public enum APIKey: Int16, Sendable, CaseIterable {
     case fetch = 1
     case listOffsets = 2
     case metadata = 3
+    case offsetCommit = 8
+    case offsetFetch = 9
     case findCoordinator = 10
     case saslHandshake = 17
     case apiVersions = 18
@@ -31,6 +33,8 @@ extension APIKey {
         case .fetch: Row(versions: 4...17, flexibleFrom: 12)
         case .listOffsets: Row(versions: 1...9, flexibleFrom: 6, knownVersions: 0...9)
         case .metadata: Row(versions: 0...13, flexibleFrom: 9)
+        case .offsetCommit: Row(versions: 2...9, flexibleFrom: 8)
+        case .offsetFetch: Row(versions: 1...9, flexibleFrom: 6)
         case .findCoordinator: Row(versions: 0...6, flexibleFrom: 3)
         case .saslHandshake: Row(versions: 0...1, flexibleFrom: .max)
         case .apiVersions: Row(versions: 0...4, flexibleFrom: 3)

@@ -34,11 +34,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (APIKey.produce, Int16(12), FaultPlan.errors[.produce] ?? []),
+        (.produce, 12, FaultPlan.errors[.produce] ?? []),
         (.produce, 13, (FaultPlan.errors[.produce] ?? []) + FaultPlan.laterProduceErrors),
         (.metadata, 0, FaultPlan.errors[.metadata] ?? []),
         (.initProducerId, 0, FaultPlan.errors[.initProducerId] ?? []),
-    ])
+        (.findCoordinator, 0, FaultPlan.errors[.findCoordinator] ?? []),
+        (.endTxn, 0, FaultPlan.errors[.endTxn] ?? []),
+    ] as [(APIKey, Int16, [ErrorCode])])
     func eachErrorIsDrawnAndWorthARetry(api: APIKey, version: Int16, codes: [ErrorCode]) {
         var plan = FaultPlan(Faults([.errors: 1000]))
         let drawn = (0..<1000).map { _ in plan.next(.part, at: FaultPlan.Place(api: api, version: version)) }
@@ -49,7 +51,7 @@ import Testing
                         if case .error(let code) = fault { code.rawValue } else { nil }
                     }))
         #expect(codes.allSatisfy { $0.isRetriable })
-        #expect(FaultPlan.lateErrors.allSatisfy { $0.isRetriable })
+        #expect(FaultPlan.lateErrors.values.joined().allSatisfy { $0.isRetriable })
         #expect(!FaultPlan.finalErrors.contains { $0.isRetriable })
     }
 

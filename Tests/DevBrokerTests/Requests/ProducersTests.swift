@@ -13,15 +13,6 @@ import Testing
         }
     }
 
-    @Test func transactionsAreRefused() async throws {
-        try await withBroker { broker in
-            let request = InitProducerIdRequest { $0.transactionalId = "t" }
-            let response = try broker.connect().ask(request, version: 4)
-            #expect(response.errorCode == .transactionalIdAuthorizationFailed)
-            #expect(response.producerId == -1)
-        }
-    }
-
     @Test(arguments: APIKey.findCoordinator.versions) func aCoordinatorIsNamed(version: Int16) async throws {
         try await withBroker {
             $0.nodes = 3

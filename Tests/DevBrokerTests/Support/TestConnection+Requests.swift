@@ -5,12 +5,12 @@ extension TestConnection {
     /// Produces to one partition; by the topic's id where the version has it.
     func produce(
         _ batch: TestBatch, to topic: String, id: KafkaUUID = .zero, partition: Int32 = 0, acks: Int16 = -1,
-        version: Int16 = 9
+        version: Int16 = 9, in transactionalId: String? = nil
     ) throws -> ProduceResponse.PartitionProduceResponse {
         let bytes = try batch.bytes
-        let response = try ask(
-            produceRequest(count: bytes.count, topic, id: id, partition: partition, acks: acks), version: version,
-            gaps: [bytes])
+        var request = produceRequest(count: bytes.count, topic, id: id, partition: partition, acks: acks)
+        request.transactionalId = transactionalId
+        let response = try ask(request, version: version, gaps: [bytes])
         return try #require(response.responses.first?.partitionResponses.first)
     }
 
@@ -68,6 +68,7 @@ extension TestConnection {
             var batches = RecordBatches(bytes.span.bytes)
             while let batch = try batches.next() {
                 try batch.validateChecksum()
+                if batch.attributes.isControl { continue }
                 records += try batch.records(using: &decompressor)
             }
         }
@@ -75,9 +76,12 @@ extension TestConnection {
     }
 
     func fetch(
-        _ topic: String, id: KafkaUUID = .zero, from offset: Int64, maxBytes: Int32 = 1 << 20, version: Int16 = 12
+        _ topic: String, id: KafkaUUID = .zero, from offset: Int64, maxBytes: Int32 = 1 << 20, version: Int16 = 12,
+        isolation: Int8 = 0
     ) throws -> (data: FetchResponse.PartitionData, records: [Record]) {
-        try send(frame(fetchRequest(topic, id: id, from: offset, maxBytes: maxBytes), version: version))
+        var request = fetchRequest(topic, id: id, from: offset, maxBytes: maxBytes)
+        request.isolationLevel = isolation
+        try send(frame(request, version: version))
         return try fetched(version: version)
     }
 }

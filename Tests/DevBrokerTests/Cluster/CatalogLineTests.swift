@@ -4,9 +4,9 @@ import Testing
 
 @testable import DevBroker
 
-@Suite struct CatalogFileTests {
+@Suite struct CatalogLineTests {
     private let folder: TemporaryFolder
-    private let lines: [CatalogFile.Line] = [
+    private let lines: [CatalogLine] = [
         .cluster(id: KafkaUUID(high: 1, low: .max)),
         .topic(name: "orders", id: KafkaUUID(high: 0xabc, low: 0), partitions: 3),
         .producerIds(below: 1000),
@@ -14,8 +14,8 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func open() throws -> (file: CatalogFile, lines: [CatalogFile.Line]) {
-        try CatalogFile.open(path: folder.path + "/catalog")
+    private func open() throws -> (file: LineFile<CatalogLine>, lines: [CatalogLine]) {
+        try LineFile<CatalogLine>.open(path: folder.path + "/catalog")
     }
 
     @Test func linesAreReadBack() throws {
