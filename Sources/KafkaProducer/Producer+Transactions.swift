@@ -21,7 +21,7 @@ extension Producer {
     /// Commits offsets of a consumer group with the transaction, so that what was read and what was written count
     /// together. Blocks at most `max.block.ms`.
     /// - Parameters:
-    ///   - offsets: of the next record to read in each partition. None is no error.
+    ///   - offsets: of the next record to read in each partition. Without any nothing is done.
     ///   - groupMetadata: the group, and its member that read the records (KIP-447).
     /// - Throws: `KafkaError` of kind `illegalState` without an open transaction; of kind `timeout`; an abortable error,
     ///   after which the transaction has to be aborted; a fatal one.
@@ -29,6 +29,7 @@ extension Producer {
         _ offsets: [TopicPartition: OffsetAndMetadata], groupMetadata: ConsumerGroupMetadata
     ) throws(KafkaError) {
         try groupMetadata.check(offsets)
+        if offsets.isEmpty { return }
         try core.perform(.sendOffsets, offsets: TransactionOffsets(offsets, group: groupMetadata))
     }
 
@@ -37,6 +38,7 @@ extension Producer {
         _ offsets: [TopicPartition: OffsetAndMetadata], groupMetadata: ConsumerGroupMetadata
     ) async throws(KafkaError) {
         try groupMetadata.check(offsets)
+        if offsets.isEmpty { return }
         try await core.perform(.sendOffsets, offsets: TransactionOffsets(offsets, group: groupMetadata))
     }
 
