@@ -5,7 +5,7 @@ import Synchronization
 // Transactions as callers see them.
 extension ProducerCore {
     /// Begins a call, for callers that wait in their own way; `acknowledge` says that its end was seen.
-    func begin(_ call: TransactionCall, offsets: TransactionOffsets? = nil) -> TransactionOutcome {
+    package func begin(_ call: TransactionCall, offsets: TransactionOffsets? = nil) -> TransactionOutcome {
         let outcome = TransactionOutcome()
         if isClosed.load(ordering: .relaxed) {
             outcome.settle(Self.closedError)
@@ -16,7 +16,7 @@ extension ProducerCore {
     }
 
     /// Whoever made the call has seen its end, which lets another follow.
-    func acknowledge(_ call: TransactionCall) {
+    package func acknowledge(_ call: TransactionCall) {
         guard call.isExclusive else { return }
         sender.eventLoop.execute { self.sender.acknowledge(call) }
     }
@@ -51,7 +51,8 @@ extension ProducerCore {
         if let error = outcome.error { throw error }
     }
 
-    private func timedOut(_ call: TransactionCall) -> KafkaError {
+    /// The error of a call that has not ended in time.
+    package func timedOut(_ call: TransactionCall) -> KafkaError {
         let reason = sender.networkError.map { " (\($0.message))" } ?? ""
         return KafkaError(
             .timeout,
@@ -67,7 +68,8 @@ extension ProducerCore {
 
     // MARK: - Close
 
-    private func beginClosingTransaction() -> TransactionOutcome {
+    /// Aborts a transaction that is open, for callers that wait in their own way and close then.
+    package func beginClosingTransaction() -> TransactionOutcome {
         let outcome = TransactionOutcome()
         guard configuration.transactionalId != nil else {
             outcome.settle(nil)

@@ -74,11 +74,11 @@ import Testing
         try await broker.shutdown()
     }
 
-    @Test("5.31 So they are whatever goes wrong by chance", arguments: [Int16(0), 2])
-    func faults(version: Int16) async throws {
+    @Test("5.31 So they are whatever goes wrong by chance", arguments: [Int16(0), 2], 1...10)
+    func faults(version: Int16, seed: UInt64) async throws {
         let broker = try await broker(version, nodes: 2)
         let producer = try await producer(broker)
-        broker.faults = Faults([.errors: 50, .closed: 20, .lost: 20, .moves: 30], seed: 4)
+        broker.faults = Faults([.errors: 50, .closed: 20, .lost: 20, .moves: 30], seed: seed)
         var committed: [String] = []
         for amount in stride(from: 0, to: 100, by: 2) {
             do {

@@ -21,7 +21,7 @@ public struct ConsumerGroupMetadata: Hashable, Sendable {
     var namesMember: Bool { generationId >= 0 || !memberId.isEmpty || groupInstanceId != nil }
 
     /// - Throws: `KafkaError` of kind `illegalArgument` for a group or offsets that cannot be.
-    func check(_ offsets: [TopicPartition: OffsetAndMetadata]) throws(KafkaError) {
+    package func check(_ offsets: [TopicPartition: OffsetAndMetadata]) throws(KafkaError) {
         if generationId > 0, memberId.isEmpty {
             throw KafkaError(.illegalArgument, "generation \(generationId) of group '\(groupId)' without a member's id")
         }

@@ -92,15 +92,15 @@ extension Sender {
 
     /// Whether a partition's batches may go as far as transactions are concerned; fails those that never will.
     func mayGo(_ queue: PartitionQueue) -> Bool {
-        guard let state = transaction?.state else { return true }
+        guard let phase = transaction?.state.phase else { return true }
         let hasUndrained = queue.nextSize != nil
-        switch state.phase {
+        switch phase {
         case .fatalError:
-            failEverything(in: queue, because: state.error)
+            failEverything(in: queue, because: transaction?.state.error)
             return false
         case .abortableError, .aborting:
             // What was sent already is seen through: its sequences are taken.
-            if hasUndrained { failUndrained(in: queue, because: state.error) }
+            if hasUndrained { failUndrained(in: queue, because: transaction?.state.error) }
             return !queue.dispatch.isIdle
         case .inTransaction, .committing:
             guard hasUndrained else { return true }

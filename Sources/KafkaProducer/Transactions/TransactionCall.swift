@@ -1,5 +1,5 @@
 /// What a program asks of a transactional producer.
-enum TransactionCall: String, Sendable, CaseIterable {
+package enum TransactionCall: String, Sendable, CaseIterable {
     case initialize = "initTransactions"
     case begin = "beginTransaction"
     case sendOffsets = "sendOffsetsToTransaction"
