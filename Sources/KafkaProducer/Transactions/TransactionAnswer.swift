@@ -13,12 +13,3 @@ enum TransactionAnswer: Equatable {
     /// Nothing is known: the connection was lost.
     case lost
 }
-
-/// How long to wait before the next request of a transaction.
-enum TransactionPause: Equatable {
-    case none
-    /// The transaction before is about to end: 20 ms, as Java waits.
-    case short
-    /// `retry.backoff.ms`, longer with each failure.
-    case backoff
-}
