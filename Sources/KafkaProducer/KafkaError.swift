@@ -66,6 +66,20 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
         self.isAbortable = code == .transactionAbortable
     }
 
+    private init(_ error: KafkaError, message: String, isFatal: Bool, isAbortable: Bool) {
+        kind = error.kind
+        code = error.code
+        self.message = message
+        isRetriable = false
+        self.isFatal = isFatal
+        self.isAbortable = isAbortable
+    }
+
+    /// The same error with other consequences: no longer one that goes away when the call is repeated.
+    func marked(isFatal: Bool, isAbortable: Bool, message: String) -> KafkaError {
+        KafkaError(self, message: message, isFatal: isFatal, isAbortable: isAbortable)
+    }
+
     /// What a serializer threw, unless it is one of our own errors.
     @usableFromInline
     init(serialization error: any Error, topic: String) {

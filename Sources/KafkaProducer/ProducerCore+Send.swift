@@ -83,7 +83,7 @@ extension ProducerCore {
     package func appendDirectly(
         _ record: RecordBytes, to topic: Topic, partition explicit: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
-        guard isPartitionedHere, !isClosed.load(ordering: .relaxed), record.timestamp >= 0,
+        guard isPartitionedHere, !isShut.load(ordering: .relaxed), record.timestamp >= 0,
             sensors.largestRecord.covers(record.upperBound)
         else { return nil }
         return topic.layout.withCurrent { layout in
@@ -136,7 +136,7 @@ extension ProducerCore {
 
     /// Does as much of a send as can be done without waiting. After `mustWait` the call is to be repeated with the same
     /// arguments, or given up with `timedOut`.
-    /// - Throws: `KafkaError` of kind `closed` or `illegalArgument`.
+    /// - Throws: `KafkaError` of kind `closed`, `illegalArgument`, or `illegalState` where no transaction is open.
     package func attempt(
         _ progress: inout Progress, _ record: RecordBytes, to topic: Topic, partition: Int32?, headers: Headers,
         callback: DeliveryCallback?
@@ -145,6 +145,10 @@ extension ProducerCore {
         if isClosed.load(ordering: .relaxed) {
             giveUp(&progress)
             throw Self.closedError
+        }
+        if isShut.load(ordering: .relaxed), let refusal = refusal.withLock({ $0 }) {
+            giveUp(&progress)
+            throw refusal
         }
         if let partition, partition < 0 {
             throw KafkaError(.illegalArgument, "partition \(partition): partitions count from 0")
@@ -311,6 +315,7 @@ extension ProducerCore {
     ) -> DeliveryFuture {
         topic.refused(error)
         sensors.refused(at: sender.eventLoop.now)
+        poisonTransaction(error)
         let result = BatchResult.failed(error, topic: topic.name, partition: partition)
         callback?(result.failedMetadata, error)
         return DeliveryFuture(batch: result, index: 0)

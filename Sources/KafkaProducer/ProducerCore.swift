@@ -19,6 +19,10 @@ package final class ProducerCore: Sendable {
     /// Whether no partitioner has to be asked.
     let isPartitionedHere: Bool
     let isClosed = Atomic(false)
+    /// Whether records have to go the long way, on which they are refused: closed, or no transaction is open.
+    let isShut: Atomic<Bool>
+    /// Why records are refused.
+    let refusal = Mutex<KafkaError?>(nil)
     /// Opens when `close` is through.
     private let closing = Latch()
 
@@ -47,6 +51,7 @@ package final class ProducerCore: Sendable {
         ignoresKeys = configuration.partitioner.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
         partitioner = configuration.partitioner.makePartitioner(chance: chance)
         isPartitionedHere = partitioner == nil
+        isShut = Atomic(configuration.transactionalId != nil)
         memory = MemoryBudget(total: configuration.bufferMemory, chunkSize: configuration.batchSize)
         sensors = ProducerSensors(clientId: configuration.clientId, memory: memory)
         self.environment = environment
@@ -57,6 +62,11 @@ package final class ProducerCore: Sendable {
         } catch {
             environment.shutDown()
             throw error
+        }
+        sender.transaction?.gate = { [weak self] refusal in
+            guard let self else { return }
+            self.refusal.withLock { $0 = refusal }
+            isShut.store(refusal != nil, ordering: .releasing)
         }
     }
 
@@ -108,12 +118,14 @@ package final class ProducerCore: Sendable {
         timeout: Duration?, onClosed: @escaping @Sendable () -> Void = {}
     ) throws(KafkaError) {
         if let timeout, timeout < .zero { throw KafkaError(.illegalArgument, "the timeout of close is negative") }
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else {
+        guard !shut() else {
             if MultiThreadedEventLoopGroup.currentEventLoop == nil { _ = try closing.wait() }
             return
         }
         if MultiThreadedEventLoopGroup.currentEventLoop == nil, timeout != .zero {
-            try? flush(until: Deadline.after(timeout))
+            let deadline = Deadline.after(timeout)
+            try? flush(until: deadline)
+            try? abortOpenTransaction(until: deadline)
         }
         finish(onClosed)
         if MultiThreadedEventLoopGroup.currentEventLoop == nil { _ = try closing.wait() }
@@ -121,15 +133,22 @@ package final class ProducerCore: Sendable {
 
     /// Suspending form of `close`.
     package func close(onClosed: @escaping @Sendable () -> Void = {}) async {
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return await closing.opened() }
+        guard !shut() else { return await closing.opened() }
         await flush()
+        await abortOpenTransaction()
         finish(onClosed)
         await closing.opened()
     }
 
     /// Fails what is under way, and waits for nothing.
     package func beginClose() {
-        if !isClosed.exchange(true, ordering: .acquiringAndReleasing) { finish {} }
+        if !shut() { finish {} }
+    }
+
+    /// Refuses records from now on; returns whether that was so before.
+    private func shut() -> Bool {
+        isShut.store(true, ordering: .releasing)
+        return isClosed.exchange(true, ordering: .acquiringAndReleasing)
     }
 
     private func finish(_ onClosed: @escaping @Sendable () -> Void) {

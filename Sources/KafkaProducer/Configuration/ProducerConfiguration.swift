@@ -93,9 +93,11 @@ public struct ProducerConfiguration: Sendable {
     public var security = SecuritySettings()
 
     // MARK: Transactions
-    /// The name under which this producer's transactions are known, across restarts; not supported yet.
+    /// The name under which this producer's transactions are known, across restarts (`transactional.id`). A producer
+    /// that initializes transactions under it fences the ones before it. nil: without transactions.
     public var transactionalId: String?
-    /// After how long without an end a transaction is aborted by its coordinator.
+    /// After how long without an end a transaction is aborted by its coordinator (`transaction.timeout.ms`); at most
+    /// what the brokers allow.
     public var transactionTimeout = Duration.seconds(60)
 
     /// What is to be said of keys that were given and have no effect here.

@@ -4,9 +4,11 @@ import KafkaWire
 struct BatchEncoder: ~Copyable {
     private let codec: Compression
     private var compressor: Compressor?
+    private let isTransactional: Bool
 
     /// - Throws: `KafkaError` of kind `configuration` if the codec does not take the level.
-    init(_ settings: CompressionSettings) throws(KafkaError) {
+    init(_ settings: CompressionSettings, isTransactional: Bool = false) throws(KafkaError) {
+        self.isTransactional = isTransactional
         codec = settings.type
         guard codec != .none else { return }
         do {
@@ -28,7 +30,7 @@ struct BatchEncoder: ~Copyable {
         }
         guard let wire = batch.wire, let start = wire.bytes.baseAddress else { return }
         batch.writer.writeHeader(
-            to: start, count: wire.count, codec: codec.rawValue, isTransactional: false,
+            to: start, count: wire.count, codec: codec.rawValue, isTransactional: isTransactional,
             producerId: batch.identity?.id ?? -1, producerEpoch: batch.identity?.epoch ?? -1,
             baseSequence: batch.identity == nil ? -1 : batch.baseSequence)
         RecordBatchWriter.seal(wire.bytes)

@@ -52,8 +52,8 @@ extension Sender {
         if batch.isComplete { return }
         let dispatch = batch.queue.dispatch
         let verdict = ProduceVerdict.of(
-            answer.errorCode, isIdempotent: rules.isIdempotent, isFirst: dispatch.isFirst(batch),
-            recordCount: batch.recordCount)
+            answer.errorCode, isIdempotent: rules.isIdempotent, isTransactional: transaction != nil,
+            isFirst: dispatch.isFirst(batch), recordCount: batch.recordCount)
         switch verdict {
         case .stored:
             let isDuplicate = answer.errorCode == .duplicateSequenceNumber

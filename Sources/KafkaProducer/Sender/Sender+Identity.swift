@@ -8,7 +8,8 @@ extension Sender {
         switch identity {
         case .notNeeded, .known: return true
         case .needed:
-            askForIdentity()
+            // That of a transactional producer comes with `initTransactions`.
+            if transaction == nil { askForIdentity() }
             return false
         case .asking, .refused: return false
         }
@@ -16,7 +17,10 @@ extension Sender {
 
     /// A partition cannot go on under the present epoch: the next one is begun, for all partitions that ask (KIP-360).
     func renewIdentityIfSpent(_ queue: PartitionQueue) {
-        guard let current = identity.current, queue.dispatch.spentIdentity == current else { return }
+        // A transaction is aborted instead, and the coordinator gives the next epoch.
+        guard transaction == nil, let current = identity.current, queue.dispatch.spentIdentity == current else {
+            return
+        }
         if let next = current.bumped {
             logger.info("\(queue.name): sequence lost, going on with epoch \(next.epoch)")
             identity = .known(next)

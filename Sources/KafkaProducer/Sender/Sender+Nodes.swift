@@ -48,12 +48,15 @@ extension Sender {
         holdBack(node, until: connection.throttledUntil)
         refreshMetadataIfDue()
         if identity == .needed { _ = hasIdentity() }
+        learnFeatures(from: connection.versions)
         drain(node, at: eventLoop.now)
+        advanceTransaction()
     }
 
     private func disconnected(_ node: Node, _ error: KafkaError) {
         guard !isClosing, nodes[node.id] === node else { return }
         logger.debug("node \(node.id): \(error)")
+        transaction?.state.lost(node: node.id)
         if error == .idleConnection {
             node.link = .idle
             return
@@ -68,6 +71,7 @@ extension Sender {
         eventLoop.assumeIsolated().scheduleTask(deadline: until) { [self] in
             refreshMetadataIfDue()
             if !node.line.isEmpty, nodes[node.id] === node { drain(node, at: eventLoop.now) }
+            advanceTransaction()
         }
         // Another node may be there.
         refreshMetadataIfDue()

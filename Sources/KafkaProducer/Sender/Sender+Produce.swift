@@ -101,8 +101,7 @@ extension Sender {
     private func send(_ request: Request, to node: Node, over connection: any BrokerLink) {
         let version: Int16
         do throws(KafkaError) {
-            version = try connection.versions.version(
-                of: .produce, atMost: hasAllTopicIds(request) ? .max : 12, broker: node.address)
+            version = try produceVersion(of: request, for: node, over: connection)
         } catch {
             for batch in request.batches { fail(batch, error) }
             return
@@ -129,6 +128,20 @@ extension Sender {
                 // Not this node only: partitions may have moved to another.
                 drainAll(at: eventLoop.now)
             })
+    }
+
+    private func produceVersion(
+        of request: Request, for node: Node, over connection: any BrokerLink
+    ) throws(KafkaError) -> Int16 {
+        let limits = transaction?.state.version.produceVersions ?? 0...Int16.max
+        let highest = min(limits.upperBound, hasAllTopicIds(request) ? .max : 12)
+        let version = try connection.versions.version(of: .produce, atMost: highest, broker: node.address)
+        guard limits.contains(version) else {
+            throw KafkaError(
+                .unsupportedVersion,
+                "broker \(node.address) speaks no Produce from \(limits.lowerBound) on, which the transaction needs")
+        }
+        return version
     }
 
     private func hasAllTopicIds(_ request: Request) -> Bool {
@@ -170,6 +183,7 @@ extension Sender {
             payloads[place].append(wire.chunk.prefix(wire.count))
         }
         let message = ProduceRequest {
+            $0.transactionalId = configuration.transactionalId
             $0.acks = configuration.acks.rawValue
             $0.timeoutMs = Int32(clamping: configuration.requestTimeout.milliseconds)
             $0.topicData = topics

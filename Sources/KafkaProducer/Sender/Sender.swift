@@ -36,6 +36,8 @@ package final class Sender: @unchecked Sendable {
     var recovery: RecoveryState
     var wanted: WantedTopics
     var identity: IdentityState
+    /// nil without `transactional.id`.
+    var transaction: TransactionWork?
     var encoder: BatchEncoder
     var generator: any RandomNumberGenerator & Sendable
     var metadataTimer: Scheduled<Void>?
@@ -67,7 +69,8 @@ package final class Sender: @unchecked Sendable {
         rules = DispatchRules(
             maxInFlight: configuration.maxInFlightRequestsPerConnection, isIdempotent: isIdempotent)
         identity = isIdempotent ? .needed : .notNeeded
-        encoder = try BatchEncoder(configuration.compression)
+        transaction = configuration.transactionalId == nil ? nil : TransactionWork()
+        encoder = try BatchEncoder(configuration.compression, isTransactional: configuration.transactionalId != nil)
         metadata = MetadataState(
             maximumAge: TimeAmount(configuration.metadataMaxAge),
             backoff: ExponentialBackoff(
@@ -138,7 +141,9 @@ package final class Sender: @unchecked Sendable {
     }
 
     /// Whether open batches go at once: nobody wants to wait for their linger.
-    private var isUrgent: Bool { flushes > 0 || isClosing || memory.waiterCount > 0 }
+    private var isUrgent: Bool {
+        flushes > 0 || isClosing || memory.waiterCount > 0 || transaction?.state.phase.isCompleting == true
+    }
 
     /// Puts a partition in its leader's line if it has something to send, or watches it until it has.
     func review(_ queue: PartitionQueue, at now: NIODeadline) {
@@ -150,6 +155,7 @@ package final class Sender: @unchecked Sendable {
         }
         if queue.dispatch.isQueued { return }
         let contents = queue.contents(listening: true)
+        guard mayGo(queue) else { return }
         let isDue = contents.fullCount > 0 || !queue.dispatch.retries.isEmpty
         if !isDue {
             guard let openSince = contents.openSince else { return }
@@ -187,6 +193,24 @@ package final class Sender: @unchecked Sendable {
     /// Sends each node what stands in its line.
     func drainAll(at now: NIODeadline) {
         for node in nodes.values where !node.line.isEmpty { drain(node, at: now) }
+        advanceTransaction()
+    }
+
+    /// Looks at every partition that there is, since what holds for all of them has changed.
+    func reviewEverything() {
+        let now = eventLoop.now
+        for topic in topics.all {
+            for queue in topic.layout.current.queues { review(queue, at: now) }
+        }
+        drainAll(at: now)
+    }
+
+    /// Whether records are still to be sent or acknowledged, as far as the sender has been told.
+    var hasIncompleteBatches: Bool {
+        active.contains { queue in
+            let contents = queue.contents()
+            return !queue.dispatch.isIdle || contents.fullCount > 0 || contents.openSince != nil
+        }
     }
 
     private func activate(_ queue: PartitionQueue) {
@@ -279,6 +303,7 @@ package final class Sender: @unchecked Sendable {
     func finish(_ batch: Batch, failing error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
         sensors.failed(batch, at: eventLoop.now)
         finish(batch) { $0.fail(error, exceptions: exceptions) }
+        noteFailure(error, leavesGap: batch.identity != nil)
     }
 
     /// Gives the memory back, and that of the batch it was split from, if no socket refers to it any more.
@@ -318,7 +343,7 @@ package final class Sender: @unchecked Sendable {
         }
     }
 
-    private func fail(everythingIn queue: PartitionQueue, _ error: KafkaError) {
+    func fail(everythingIn queue: PartitionQueue, _ error: KafkaError) {
         for batch in queue.drained + queue.takeExpired(before: .distantFuture) {
             queue.dispatch.failed(batch)
             finish(batch, failing: error)
@@ -335,6 +360,7 @@ package final class Sender: @unchecked Sendable {
                 topic.fail(error)
                 for queue in topic.layout.current.queues { queue.close() }
             }
+            endTransaction(error)
             failEverything(error)
             memory.close()
             for node in nodes.values { node.connection?.close(error) }

@@ -48,7 +48,7 @@ import Testing
             let both = transactional.merging(off, uniquingKeysWith: { $1 })
             #expect(refusal(both)?.hasPrefix("transactional.id needs idempotence") == true)
         }
-        #expect(refusal(transactional) == "transactional.id=t is not supported yet")
+        #expect(refusal(transactional) == nil)
     }
 
     @Test func aPauseAboveItsLimitIsSettledWithAWarning() throws {
@@ -70,7 +70,7 @@ import Testing
             ("security.protocol", "SSL"), ("security.protocol", "sasl_ssl"),
             ("ssl.truststore.location", "/etc/trust.pem"),
             ("ssl.endpoint.identification.algorithm", ""), ("ssl.enabled.protocols", "TLSv1.3"),
-            ("sasl.mechanism", "PLAIN"), ("transactional.id", "t"), ("transaction.timeout.ms", "1000"),
+            ("sasl.mechanism", "PLAIN"),
         ])
     func whatIsNotDoneYetIsRefusedByName(name: String, value: String) {
         var keys = [name: value]

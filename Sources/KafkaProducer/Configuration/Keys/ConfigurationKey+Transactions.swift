@@ -1,6 +1,6 @@
 extension ConfigurationKey {
     static let transactions = section(
-        .transactions, isSupported: false,
+        .transactions,
         [
             ConfigurationKey(
                 "transactional.id", \.transactionalId, .optional(.text(upTo: Int(Int16.max))),

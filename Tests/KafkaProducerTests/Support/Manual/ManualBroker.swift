@@ -20,6 +20,7 @@ final class ManualBroker: Sendable {
     private let script: Mutex<Script>
     /// All requests, in order of arrival.
     let requests = Log<Request>()
+    private let coordinator = Mutex(ScriptedCoordinator())
     private let arrivals = Inbox<ProduceArrival>()
     private let questions = Inbox<[String]>()
     private let channels = Mutex<[any Channel]>([])
@@ -51,6 +52,19 @@ final class ManualBroker: Sendable {
 
     /// Changes what is said from now on.
     func change(_ edit: (inout Script) -> Void) { script.withLock { edit(&$0) } }
+
+    /// Changes what the coordinator of transactions does, which is node 0.
+    func changeCoordinator(_ edit: (inout ScriptedCoordinator) -> Void) { coordinator.withLock { edit(&$0) } }
+
+    func takeCoordinatorLog() -> [String] { coordinator.withLock { $0.takeLog() } }
+
+    func coordinate(_ exchange: Exchange, _ body: [UInt8]) throws -> Bool {
+        let port = Int32(ports[0])
+        return try coordinator.withLock { coordinator in
+            coordinator.port = port
+            return try coordinator.serve(exchange, body)
+        }
+    }
 
     func identify() -> InitProducerIdResponse { script.withLock { $0.identify() } }
 

@@ -36,6 +36,7 @@ final class ManualConnection: ChannelInboundHandler {
             answer: { body in Self.answer(header, api, body, channel) }, close: { channel.close(promise: nil) })
         broker.requests.append(
             ManualBroker.Request(node: node, connection: number, api: api, version: header.requestApiVersion))
+        if try broker.coordinate(exchange, body) { return }
         switch api {
         case .apiVersions:
             try negotiate(exchange)

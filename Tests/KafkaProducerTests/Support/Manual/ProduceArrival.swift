@@ -19,6 +19,7 @@ struct ProduceArrival: Sendable {
     let connection: Int
     let version: Int16
     let acks: Int16
+    let transactionalId: String?
     /// In the order in which the request has them.
     let batches: [Batch]
     private let request: ProduceRequest
@@ -31,6 +32,7 @@ struct ProduceArrival: Sendable {
         version = exchange.version
         request = try ProduceRequest.decode(body.span.bytes, version: version)
         acks = request.acks
+        transactionalId = request.transactionalId
         var decompressor = Decompressor()
         var batches: [Batch] = []
         for topic in request.topicData {

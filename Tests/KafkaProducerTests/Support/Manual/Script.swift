@@ -22,6 +22,9 @@ extension ManualBroker {
         var nextProducerId: Int64 = 7000
         var producerEpoch: Int16 = 0
         var produceVersions = APIKey.produce.versions
+        /// The level of `transaction.version` that the cluster has agreed on, and how often it has agreed on features.
+        var transactionVersion: Int16 = 0
+        var featuresEpoch: Int64 = 1
         /// The highest version of ApiVersions that is not refused.
         var apiVersionsLimit = APIKey.apiVersions.versions.upperBound
         /// Whether a refused ApiVersions gets nothing but the code, which is no body of any version.

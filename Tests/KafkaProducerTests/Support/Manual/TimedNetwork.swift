@@ -13,6 +13,7 @@ final class TimedNetwork: Transport, @unchecked Sendable {
     }
 
     var script: ManualBroker.Script
+    var coordinator = ScriptedCoordinator()
     /// Whether nobody can be reached.
     var isDown = false
     private(set) var attempts: [Attempt] = []
@@ -35,12 +36,18 @@ final class TimedNetwork: Transport, @unchecked Sendable {
     }
 
     fileprivate func serve(_ exchange: Exchange, _ body: [UInt8]) throws {
+        if try coordinator.serve(exchange, body) { return }
         switch exchange.api {
         case .metadata:
             let names = try MetadataRequest.decode(body.span.bytes, version: exchange.version).topics ?? []
             if script.answersMetadata { exchange.reply(script.describe(names.compactMap(\.name), ports: [1])) }
         case .initProducerId: exchange.reply(script.identify())
-        case .produce: arrivals.append(try ProduceArrival(body, exchange, node: 0, connection: links.count - 1))
+        case .produce:
+            let arrival = try ProduceArrival(body, exchange, node: 0, connection: links.count - 1)
+            for batch in arrival.batches {
+                coordinator.noteProduce(batch, version: arrival.version, transactionalId: arrival.transactionalId)
+            }
+            arrivals.append(arrival)
         default: exchange.close()
         }
     }
@@ -66,8 +73,18 @@ final class TimedLink: BrokerLink, @unchecked Sendable {
         self.address = address
         self.network = network
         self.eventLoop = eventLoop
-        let ranges = network.script.versions
-        versions = NegotiatedVersions(ApiVersionsResponse { $0.apiKeys = ranges })
+        let script = network.script
+        versions = NegotiatedVersions(
+            ApiVersionsResponse {
+                $0.apiKeys = script.versions
+                $0.finalizedFeaturesEpoch = script.featuresEpoch
+                $0.finalizedFeatures = [
+                    .init {
+                        $0.name = "transaction.version"
+                        $0.maxVersionLevel = script.transactionVersion
+                    }
+                ]
+            })
     }
 
     var inFlightCount: Int { waiting.count }
