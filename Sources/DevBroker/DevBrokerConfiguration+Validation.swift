@@ -4,6 +4,7 @@ extension DevBrokerConfiguration {
     func validate() throws(DevBrokerError) {
         let checks: [(holds: Bool, rule: String)] = [
             ((1...1000).contains(nodes), "nodes is 1 to 1000, not \(nodes)"),
+            (tls?.canAuthenticate ?? true, "clients can show certificates only to one who has a clientCAFile"),
             (!host.isEmpty, "host must not be empty"),
             ((0...65_536 - max(nodes, 1)).contains(port), "port is 0 to 65535 for the last node too, not \(port)"),
             (

@@ -153,7 +153,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        logger.debug("the connection of \(client(context)) failed: \(error)")
+        if let fault = TLSFault(error) {
+            logger.warning("closing the connection of \(client(context)): \(fault)")
+        } else {
+            logger.debug("the connection of \(client(context)) failed: \(error)")
+        }
         isClosing = true
         context.close(promise: nil)
     }

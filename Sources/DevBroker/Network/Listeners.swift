@@ -8,6 +8,7 @@ final class Listeners: Sendable {
     private let coordinator: TransactionCoordinator
     private var cluster: Cluster { coordinator.cluster }
     private let group: any EventLoopGroup
+    private let tls: TLSListener?
     private let state = Mutex(State())
 
     private struct State {
@@ -16,11 +17,12 @@ final class Listeners: Sendable {
     }
 
     /// Opens one for each node and tells the cluster where they are; connections are taken once all are known.
-    /// - Throws: `DevBrokerError` if an address cannot be had. Those that were opened go with the group.
+    /// - Throws: `DevBrokerError` if an address cannot be had, or a certificate. Those that were opened go with the group.
     init(_ coordinator: TransactionCoordinator, on group: any EventLoopGroup) throws(DevBrokerError) {
         self.coordinator = coordinator
         self.group = group
         let configuration = coordinator.cluster.configuration
+        tls = if let tls = configuration.tls { try TLSListener(tls) } else { nil }
         var channels: [any Channel] = []
         var addresses: [DevBroker.Address] = []
         for index in 0..<configuration.nodes {
@@ -107,9 +109,10 @@ final class Listeners: Sendable {
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65536, maximum: 1 << 20)
             )
-            .childChannelInitializer { [weak self] channel in
+            .childChannelInitializer { [weak self, tls] channel in
                 self?.register(channel, of: node)
                 return channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
                     try channel.pipeline.syncOperations.addHandler(ConnectionHandler(requests))
                 }
             }
