@@ -19,6 +19,7 @@ struct BrokerCommand: ParsableCommand {
               kafka-lua broker --port 19092 --partitions 6 --data /tmp/records
               kafka-lua broker --port 0 --discard        for benchmarks
               kafka-lua broker --brokers 3 --faults errors=20,lost=10,moves=2,delay=5ms
+              kafka-lua broker --tls-cert broker.pem --tls-key broker.key
 
             What --faults lets go wrong, by chance and so often in a thousand:
               errors      a batch, a topic's metadata or a producer id is refused with an error worth a retry
@@ -49,6 +50,8 @@ struct BrokerCommand: ParsableCommand {
     @Option(help: .init("What goes wrong on purpose, such as errors=20,lost=10.", valueName: "name=N,…"))
     var faults: String?
 
+    @OptionGroup var tls: ListenerTLSOptions
+
     @OptionGroup var common: CommonOptions
 
     mutating func validate() throws {
@@ -60,7 +63,8 @@ struct BrokerCommand: ParsableCommand {
 
     var request: BrokerRequest {
         BrokerRequest(
-            port: port, dataFolder: data, brokers: brokers, partitions: partitions, discards: discard, faults: faults)
+            port: port, dataFolder: data, brokers: brokers, partitions: partitions, discards: discard, faults: faults,
+            tls: tls.request)
     }
 
     func run() throws {

@@ -11,4 +11,17 @@ struct BrokerRequest: Equatable, Sendable {
     var discards = false
     /// What goes wrong on purpose, as `DevBroker` reads it.
     var faults: String?
+    /// nil: connections are not encrypted.
+    var tls: TLS?
+
+    /// How listeners are encrypted; files are PEM.
+    struct TLS: Equatable, Sendable {
+        static let clientAuthentications = ["none", "requested", "required"]
+
+        var certificateFile: String
+        var keyFile: String?
+        var clientCAFile: String?
+        /// One of `clientAuthentications`.
+        var clientAuthentication = "none"
+    }
 }
