@@ -30,14 +30,14 @@ final class TLSHandshake: ChannelInboundHandler {
         guard let event = event as? TLSUserEvent, case .handshakeCompleted = event else {
             return context.fireUserInboundEventTriggered(event)
         }
-        let certificate = certificate(context)
-        if client.settings.verifiesHostname, let certificate,
-            !CertificateNames(of: certificate).mayBelong(to: broker.host)
-        {
-            return fail(.misnamed(certificate), context)
-        }
+        guard isWellNamed(certificate(context)) else { return fail(.misnamed(certificate(context)), context) }
         end()
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func isWellNamed(_ certificate: NIOSSLCertificate?) -> Bool {
+        guard client.settings.verifiesHostname else { return true }
+        return certificate.map { CertificateNames(of: $0).mayBelong(to: broker.host) } ?? false
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

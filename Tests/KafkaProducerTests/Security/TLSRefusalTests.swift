@@ -120,16 +120,6 @@ import Testing
             "security.protocol", nil, server.server("localhost"), ["security.protocol": "PLAINTEXT"], broker: server)
     }
 
-    @Test("8.26 A handshake that is not answered ends")
-    func aHandshakeThatIsNotAnsweredEnds() async throws {
-        let peer = try Peer(greeting: nil)
-        try await expect(
-            "no TLS handshake within 50 ms (socket.connection.setup.timeout.ms): it may speak plaintext "
-                + "(security.protocol)",
-            .network, peer.address, ["socket.connection.setup.timeout.ms": "50"])
-        try peer.close()
-    }
-
     /// Nobody gets through, the broker is named, and the kind says whether it is worth another attempt.
     private func expect(
         _ message: String, _ kind: KafkaError.Kind?, _ address: String, _ keys: [String: String] = [:],

@@ -64,6 +64,10 @@ extension ForeignConfigurationKey {
         ("plugin.library.paths", "libraries cannot be loaded; leave it out"),
         ("topic.blacklist", "send to other topics instead; leave it out"),
         ("ssl.keystore.password", "key stores are PEM; ssl.key.password is the password of the key in it"),
+        (
+            "enable.ssl.certificate.verification",
+            "certificates are always looked at; ssl.endpoint.identification.algorithm= (empty) takes any host's"
+        ),
         ("ssl.crl.location", "lists of revoked certificates are not read"),
         ("ssl.curves.list", "the curves of TLS are not chosen here; leave it out"),
         ("ssl.sigalgs.list", "the signatures of TLS are not chosen here; leave it out"),
