@@ -26,6 +26,7 @@ final class ScriptProducer {
         if !settings.interceptors.isEmpty { try interceptors.replace(with: settings.interceptors) }
         configuration.partitioner = .custom(partitioner)
         configuration.partitionerIgnoreKeys = fallback.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
+        try configuration.requireNoTransactions()
         core = try ProducerCore(configuration, logger: logger)
         keySerializer = configuration.keySerializer ?? .bytes
         valueSerializer = configuration.valueSerializer ?? .bytes

@@ -14,6 +14,7 @@ final class ProducerSender: RecordSender {
         keySerializer = configuration.keySerializer ?? .bytes
         valueSerializer = configuration.valueSerializer ?? .bytes
         do throws(KafkaError) {
+            try configuration.requireNoTransactions()
             producer = try Producer(
                 configuration, keySerializer: .bytes, valueSerializer: .bytes, logger: logger)
         } catch {
