@@ -30,8 +30,10 @@ struct TLSListener: Sendable {
         case .requested: configuration.certificateVerification = .optionalVerification
         case .required: configuration.certificateVerification = .noHostnameVerification
         }
-        context = try Self.load(keyFile, "the TLS key does not go with the certificate, or") { _ in
-            try NIOSSLContext(configuration: configuration)
+        do {
+            context = try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw DevBrokerError("the TLS key in \(keyFile) does not go with \(settings.certificateFile): \(error)")
         }
     }
 

@@ -40,7 +40,7 @@ import Testing
             ("/no/such.pem", nil, "the TLS certificate in /no/such.pem cannot be used"),
             (server, nil, "the TLS key in \(server) cannot be used"),
             (server, "/no/such.key", "the TLS key in /no/such.key cannot be used"),
-            (server, files.key("client"), "the TLS key does not go with the certificate"),
+            (server, files.key("client"), "does not go with \(server)"),
             (server, files.encryptedKey("client"), "cannot be used"),
         ] as [(String, String?, String)] {
             var configuration = DevBrokerConfiguration()
