@@ -23,21 +23,27 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private let maximumIdle: TimeAmount?
     private var idleWatch: Scheduled<Void>?
     private var failure: KafkaError?
+    /// Whether requests may go: versions are known, and the client has logged in.
     private var isNegotiated = false
+    /// nil where no login is needed.
+    let login: ConnectionLogin?
 
-    private init(address: BrokerAddress, configuration: ProducerConfiguration) {
+    private init(address: BrokerAddress, configuration: ProducerConfiguration, login: ConnectionLogin?) {
         self.address = address
+        self.login = login
         clientId = configuration.clientId
         let maximumIdle = configuration.connectionsMaxIdle
         self.maximumIdle = maximumIdle < .never ? TimeAmount(maximumIdle) : nil
     }
 
-    /// Connects, and asks which versions the broker speaks.
+    /// Connects, asks which versions the broker speaks, and logs in.
     static func open(
         _ address: BrokerAddress, at socketAddress: SocketAddress, configuration: ProducerConfiguration,
-        setupTimeout: Duration, on eventLoop: any EventLoop
+        login: SASLLogin? = nil, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
-        let connection = BrokerConnection(address: address, configuration: configuration)
+        let connection = BrokerConnection(
+            address: address, configuration: configuration,
+            login: login.map { ConnectionLogin($0, to: address, timeout: setupTimeout) })
         var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(setupTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -114,11 +120,10 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             if let now = channel?.eventLoop.now {
                 throttledUntil = ThrottleRule.end(of: throttleTimeMs, .apiVersions, version: version, at: now)
             }
-            // Requests have a time-out of their own, which may be shorter.
-            watch?.cancel()
-            watch = nil
-            isNegotiated = true
-            promise.succeed(self)
+            logIn(within: timeout) { [self] result in
+                isNegotiated = true
+                promise.completeWith(result.map { self }.mapError { $0 })
+            }
         case .askAgain(let lower): negotiate(lower, timeout: timeout, promise: promise)
         case .refused(let code): throw KafkaError(code, "broker \(address)")
         }
@@ -134,7 +139,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
 
     // MARK: - Requests
 
-    var inFlightCount: Int { state.pending.count }
+    var inFlightCount: Int { state.pending.count + (login?.held.count ?? 0) }
 
     func send(
         _ api: APIKey, version: Int16, body: WireWriter, payloads: [ByteBuffer], expectsAnswer: Bool,
@@ -145,14 +150,24 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             return completion(.failure(failure ?? KafkaError(.network, "\(address) is not connected")))
         }
         let now = channel.eventLoop.now
-        let deadline = now + TimeAmount(timeout)
-        state.used(at: now)
+        let request = OutgoingRequest(
+            api: api, version: version, body: body, payloads: payloads, expectsAnswer: expectsAnswer,
+            deadline: now + TimeAmount(timeout), written: written, completion: completion)
+        if let login, holdsBack(request, for: login, at: now) { return }
+        send(request, over: channel)
+    }
+
+    private func send(_ request: OutgoingRequest, over channel: any Channel) {
+        let (written, completion) = (request.written, request.completion)
+        state.used(at: channel.eventLoop.now)
         let id =
-            expectsAnswer
-            ? state.sent(api, version: version, deadline: deadline, context: completion) : state.takeCorrelationId()
+            request.expectsAnswer
+            ? state.sent(request.api, version: request.version, deadline: request.deadline, context: completion)
+            : state.takeCorrelationId()
         var promise: EventLoopPromise<Void>?
-        if !expectsAnswer { state.beganWriting() }
-        if written != nil || !expectsAnswer {
+        if !request.expectsAnswer { state.beganWriting() }
+        if written != nil || !request.expectsAnswer {
+            let expectsAnswer = request.expectsAnswer
             let writing = channel.eventLoop.makePromise(of: Void.self)
             writing.futureResult.assumeIsolated().whenComplete { [self] result in
                 written?()
@@ -163,9 +178,23 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             }
             promise = writing
         }
-        write(head: frameHead(api, version, id, body), body: body, payloads: payloads, to: channel, promise: promise)
+        write(
+            head: frameHead(request.api, request.version, id, request.body), body: request.body,
+            payloads: request.payloads, to: channel, promise: promise)
         if watch == nil { watchDeadlines() }
     }
+
+    /// Sends what has waited for a login. Requests have time-outs of their own, which may be shorter than the login's.
+    func sendHeld() {
+        watch?.cancel()
+        watch = nil
+        guard let channel else { return }
+        while failure == nil, let request = login?.held.popFirst() { send(request, over: channel) }
+    }
+
+    /// Whose clock and thread it is; nil before it is connected.
+    var eventLoop: (any EventLoop)? { channel?.eventLoop }
+    var isOpen: Bool { failure == nil }
 
     /// The frame's length and the request's header.
     private func frameHead(_ api: APIKey, _ version: Int16, _ id: Int32, _ body: WireWriter) -> [UInt8] {
@@ -220,14 +249,17 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         idleWatch = channel.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
             guard let self else { return }
             idleWatch = nil
-            let isIdle = state.idleDeadline(maximum: maximumIdle).map { $0 <= channel.eventLoop.now } ?? false
+            let isUnused = state.idleDeadline(maximum: maximumIdle).map { $0 <= channel.eventLoop.now } ?? false
+            let isIdle = isUnused && login?.state.isUnderWay != true
             // Where something is under way, its end comes back here.
             if isIdle { close(.idleConnection) } else { watchIdleness() }
         }
     }
 
     private func networkError(_ error: any Error) -> KafkaError {
-        failure ?? KafkaError(.networkException, "broker \(address), \(Self.describe(error))")
+        if let failure { return failure }
+        let reason = Self.describe(error)
+        return login?.lost(reason) ?? KafkaError(.networkException, "broker \(address), \(reason)")
     }
 
     private static func describe(_ error: any Error) -> String {
@@ -248,6 +280,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         onClose?(error)
         onClose = nil
         for pending in state.abandon() { pending.context(.failure(error)) }
+        login?.abandon(error)
     }
 
     /// What may be wrong with a peer that says nothing.
@@ -263,7 +296,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         frames.append(unwrapInboundIn(data))
         do throws(KafkaError) {
-            while failure == nil, let frame = try frames.next() { try deliver(frame) }
+            let limit = isNegotiated ? FrameReader.maximumSize : FrameReader.strangerMaximumSize
+            while failure == nil, let frame = try frames.next(atMost: limit) { try deliver(frame) }
             state.used(at: context.eventLoop.now)
             if isNegotiated { watchIdleness() }
         } catch {
@@ -291,7 +325,9 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
 
     func channelInactive(context: ChannelHandlerContext) {
         let hint = isNegotiated ? "" : Self.silence
-        close(KafkaError(.networkException, "broker \(address) closed the connection\(hint)"))
+        close(
+            login?.lost("it closed the connection")
+                ?? KafkaError(.networkException, "broker \(address) closed the connection\(hint)"))
         context.fireChannelInactive()
     }
 

@@ -5,6 +5,8 @@ import Synchronization
 package final class TCPTransport: Transport {
     private let configuration: ProducerConfiguration
     private let resolver: any HostResolver
+    /// How connections log in; nil if they need not.
+    private let login: Result<SASLLogin?, KafkaError>
     private let state = Mutex(State())
 
     private struct State {
@@ -16,6 +18,7 @@ package final class TCPTransport: Transport {
     package init(configuration: ProducerConfiguration, resolver: any HostResolver = SystemHostResolver()) {
         self.configuration = configuration
         self.resolver = resolver
+        login = Result { () throws(KafkaError) in try SASLLogin(configuration.security) }
     }
 
     package func open(
@@ -29,7 +32,8 @@ package final class TCPTransport: Transport {
         _ address: BrokerAddress, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
         connect(address, setupTimeout: setupTimeout, on: eventLoop).flatMapError { error in
-            guard self.hasUntriedAddress(of: address) else { return eventLoop.makeFailedFuture(error) }
+            let isRefused = (error as? KafkaError)?.isAuthenticationFailure == true
+            guard !isRefused, self.hasUntriedAddress(of: address) else { return eventLoop.makeFailedFuture(error) }
             return self.openAny(address, setupTimeout: setupTimeout, on: eventLoop)
         }
     }
@@ -37,9 +41,12 @@ package final class TCPTransport: Transport {
     private func connect(
         _ address: BrokerAddress, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
-        nextAddress(of: address, within: setupTimeout, on: eventLoop).flatMap { [configuration] socketAddress in
+        let login: SASLLogin?
+        do throws(KafkaError) { login = try self.login.get() } catch { return eventLoop.makeFailedFuture(error) }
+        return nextAddress(of: address, within: setupTimeout, on: eventLoop).flatMap { [configuration] socketAddress in
             BrokerConnection.open(
-                address, at: socketAddress, configuration: configuration, setupTimeout: setupTimeout, on: eventLoop)
+                address, at: socketAddress, configuration: configuration, login: login, setupTimeout: setupTimeout,
+                on: eventLoop)
         }.map { connection in
             self.state.withLock { $0.rotations[address]?.connected() }
             return connection

@@ -70,7 +70,6 @@ import Testing
             ("security.protocol", "SSL"), ("security.protocol", "sasl_ssl"),
             ("ssl.truststore.location", "/etc/trust.pem"),
             ("ssl.endpoint.identification.algorithm", ""), ("ssl.enabled.protocols", "TLSv1.3"),
-            ("sasl.mechanism", "PLAIN"),
         ])
     func whatIsNotDoneYetIsRefusedByName(name: String, value: String) {
         var keys = [name: value]
@@ -84,7 +83,7 @@ import Testing
     }
 
     @Test func aSecretThatIsNotSupportedIsNotShown() {
-        #expect(refusal(["ssl.key.password": "hunter2"]) == "ssl.key.password=[hidden] is not supported yet")
+        #expect(refusal(["ssl.key.password": "hunter2"]) == "ssl.key.password=*** is not supported yet")
     }
 
     @Test func saslNeedsAMechanismAndCredentials() {

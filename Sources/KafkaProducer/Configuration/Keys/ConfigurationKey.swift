@@ -18,7 +18,7 @@ public struct ConfigurationKey: Sendable {
     public let defaultValue: String
     /// What it does, in a sentence.
     public let documentation: String
-    /// Whether its values are never shown: `[hidden]` stands in their place.
+    /// Whether its values are never shown: `***` stands in their place.
     public let isSecret: Bool
     /// Whether a value other than the default does anything yet; if not, a producer refuses it.
     public private(set) var isSupported = true
@@ -97,7 +97,7 @@ extension ConfigurationKey {
     /// Whether a configuration has another value than the default.
     func isSet(in configuration: ProducerConfiguration) -> Bool { writer(configuration) != defaultValue }
 
-    /// The value that a configuration has, as it would be written; `[hidden]` for a secret.
+    /// The value that a configuration has, as it would be written; `***` for a secret.
     public func value(in configuration: ProducerConfiguration) -> String {
         let text = writer(configuration)
         return isSecret && !text.isEmpty ? Self.hidden : text

@@ -31,6 +31,10 @@ extension ProducerConfiguration {
     /// - Throws: `KafkaError` of kind `configuration` for a key that is set and does nothing yet: one that secures
     ///   connections must not be passed over.
     func requireSupported() throws(KafkaError) {
+        if security.protocol.usesTLS {
+            throw KafkaError(
+                .configuration, "security.protocol=\(security.protocol.rawValue) is not supported yet")
+        }
         for key in ConfigurationKey.all where !key.isSupported && key.isSet(in: self) {
             throw KafkaError(.configuration, "\(key.name)=\(key.shownValue(in: self)) is not supported yet")
         }
