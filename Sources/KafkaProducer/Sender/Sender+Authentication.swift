@@ -1,3 +1,4 @@
+import DequeModule
 import Logging
 import NIOCore
 import OrderedCollections
@@ -13,7 +14,7 @@ extension Sender {
         node.link = .pausing(until: end)
         for queue in node.line { queue.dispatch.isQueued = false }
         node.line = []
-        let isLastHope = !nodes.values.contains { $0.connection != nil }
+        let isLastHope = !nodes.values.contains { $0.connection != nil || $0.isConnecting }
         failTransaction(error, waitingFor: isLastHope ? nil : node)
         transaction?.state.lost(node: node.id)
         if isLastHope {
