@@ -105,7 +105,7 @@ let package = Package(
                 "TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .nioCore, .nioPosix, .logging,
             ]),
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", .nioCore, .logging]),
-        tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker"]),
+        tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .target(
             name: "ProducerSimulation",

@@ -30,7 +30,7 @@ package enum HashFunction: Sendable, CaseIterable {
         output { HMAC(algorithm, key, Int32(key.count), message, message.count, $0, nil) != nil }
     }
 
-    /// `Hi(password, salt, iterations)`: PBKDF2 with HMAC, as long as a digest (RFC 8018). Takes its time: about 0.3 µs
+    /// `Hi(password, salt, iterations)`: PBKDF2 with HMAC, as long as a digest (RFC 8018). Takes its time: between 0.3 and 1 µs
     /// an iteration.
     /// - Parameter iterations: at least 1.
     package func pbkdf2(password: [UInt8], salt: [UInt8], iterations: Int) -> [UInt8] {

@@ -239,6 +239,7 @@ public final class ScriptEnvironment {
     /// - Throws: `LuaError` of kind `interrupted`: the waiting was cut short.
     public func close(within timeout: Duration? = nil) throws(LuaError) {
         guard !isClosed else { return }
+        let deadline = timeout.map { .now() + TimeAmount($0) } ?? NIODeadline.distantFuture
         var interruption: LuaError?
         var isSettled = false
         while !isSettled, interruption == nil {
@@ -252,6 +253,13 @@ public final class ScriptEnvironment {
             }
         }
         isClosed = true
+        for producer in producers where interruption == nil {
+            do throws(LuaError) {
+                try producer.abortOpenTransaction(in: self, until: deadline)
+            } catch {
+                interruption = error
+            }
+        }
         mailbox.closeQuestions()
         for producer in producers { producer.end(in: self) }
         while interruption == nil, !mailbox.isEmpty {

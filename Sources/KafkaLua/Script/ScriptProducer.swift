@@ -13,6 +13,8 @@ final class ScriptProducer {
     /// Whether a prompt shows its deliveries.
     let isShown: Bool
     private(set) var isClosed = false
+    /// What is left to do before a transaction can begin.
+    var preparation = TransactionPreparation()
     /// The topic that was sent to last, and is most often sent to next.
     private var latestTopic: Topic?
 
@@ -29,7 +31,6 @@ final class ScriptProducer {
         if !settings.interceptors.isEmpty { try interceptors.replace(with: settings.interceptors) }
         configuration.partitioner = .custom(partitioner)
         configuration.partitionerIgnoreKeys = fallback.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
-        try configuration.requireNoTransactions()
         core = try ProducerCore(configuration, logger: logger)
         keySerializer = configuration.keySerializer ?? .bytes
         valueSerializer = configuration.valueSerializer ?? .bytes
@@ -146,6 +147,7 @@ final class ScriptProducer {
         let isFlushed: Bool
         do throws(LuaError) {
             isFlushed = try flush(in: environment, until: deadline)
+            try abortOpenTransaction(in: environment, until: deadline)
         } catch {
             end(in: environment)
             throw error

@@ -39,12 +39,4 @@ extension ProducerConfiguration {
             throw KafkaError(.configuration, "\(key.name)=\(key.shownValue(in: self)) is not supported yet")
         }
     }
-
-    /// For hosts that have no calls to begin and to end a transaction: no record of theirs could ever be sent.
-    /// - Throws: `KafkaError` of kind `configuration` if `transactional.id` is set.
-    package func requireNoTransactions() throws(KafkaError) {
-        guard let transactionalId else { return }
-        throw KafkaError(
-            .configuration, "transactional.id=\(transactionalId) is not supported yet here, only from Swift")
-    }
 }
