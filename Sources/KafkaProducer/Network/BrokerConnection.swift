@@ -25,6 +25,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private var failure: KafkaError?
     /// Whether requests may go: versions are known, and the client has logged in.
     private var isNegotiated = false
+    /// Whether it has answered to anything since.
+    private var isServed = false
     /// nil where no login is needed.
     let login: ConnectionLogin?
 
@@ -190,6 +192,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         watch = nil
         guard let channel else { return }
         while failure == nil, let request = login?.held.popFirst() { send(request, over: channel) }
+        watchIdleness()
     }
 
     /// Whose clock and thread it is; nil before it is connected.
@@ -243,7 +246,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
 
     /// Looks now and then whether the connection is used at all: one timer for all its life, while nothing is under way.
     private func watchIdleness() {
-        guard failure == nil, idleWatch == nil, let maximumIdle, let channel,
+        guard failure == nil, idleWatch == nil, let maximumIdle, let channel, login?.state.isUnderWay != true,
             let deadline = state.idleDeadline(maximum: maximumIdle)
         else { return }
         idleWatch = channel.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
@@ -287,6 +290,10 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private static let silence =
         " before it said anything: it may want TLS or a login (security.protocol), or not be a Kafka broker"
 
+    /// What may be wrong with a peer that says what it speaks, and no more.
+    private static let reserve =
+        " before it answered a request: it may want a login (security.protocol, sasl.mechanism)"
+
     // MARK: - ChannelInboundHandler
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -308,6 +315,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private func deliver(_ frame: consuming ByteBuffer) throws(KafkaError) {
         guard let id = frame.getInteger(at: frame.readerIndex, as: Int32.self) else { return }
         let pending = try state.answered(id)
+        isServed = isNegotiated
         do throws(WireError) {
             let size = try frame.withUnsafeReadableBytes { bytes throws(WireError) in
                 try ResponseHeader.decode(
@@ -324,7 +332,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        let hint = isNegotiated ? "" : Self.silence
+        let hint = isNegotiated ? isServed ? "" : Self.reserve : Self.silence
         close(
             login?.lost("it closed the connection")
                 ?? KafkaError(.networkException, "broker \(address) closed the connection\(hint)"))

@@ -93,15 +93,22 @@ struct AuthenticationState {
         _ response: SaslAuthenticateResponse, _ exchange: any SASLExchange
     ) throws(KafkaError) -> Action {
         guard response.errorCode == .none else {
-            let reasons = [response.errorMessage.flatMap { $0.isEmpty ? nil : $0 }, exchange.refusal].compactMap { $0 }
-            let reason = reasons.isEmpty ? response.errorCode.message : reasons.joined(separator: "; ")
-            throw failure(response.errorCode, Self.withoutSecrets(reason, exchange))
+            throw failure(response.errorCode, Self.withoutSecrets(Self.reason(response, exchange.refusal), exchange))
         }
         if response.sessionLifetimeMs > 0 {
             lifetime = .milliseconds(min(response.sessionLifetimeMs, Self.longestLifetime))
         }
         phase = .evaluating
         return .evaluate(response.authBytes)
+    }
+
+    /// The broker's words, and what it said before, unless that is the same.
+    private static func reason(_ response: SaslAuthenticateResponse, _ refusal: String?) -> String {
+        let message = response.errorMessage ?? ""
+        guard let refusal, !message.contains(refusal) else {
+            return message.isEmpty ? response.errorCode.message : message
+        }
+        return message.isEmpty ? refusal : "\(message); \(refusal)"
     }
 
     /// A year: more is for ever.
@@ -126,9 +133,11 @@ struct AuthenticationState {
             .explained(message("\(reason); it may not take this login, or expect another security.protocol", keys))
     }
 
-    /// The broker is too old.
+    /// The broker is too old, or one that nobody logs in to.
     func unsupported(_ api: APIKey) -> KafkaError {
-        KafkaError(.authentication, message("it does not speak \(api) of Kafka 1.0 and up", nil))
+        KafkaError(
+            .authentication,
+            message("it does not speak \(api) as Kafka 1.0 and up do; without a login, see security.protocol", nil))
     }
 
     private func failure(_ code: ErrorCode, _ reason: String) -> KafkaError { failure(code, reason, keys: keys) }

@@ -44,6 +44,44 @@ import Testing
         #expect(outcome.error?.isFatal == true)
     }
 
+    @Test("8.16 So does a commit that waits, with the records that it waits for")
+    func aCommitThatWaits() throws {
+        let it = try TimedProducer.transactional()
+        try it.perform(.begin)
+        let future = try it.send("v")
+        it.advance(by: 6)
+        let outcome = it.begin(.commit)
+        #expect(!outcome.latch.isOpen && !future.isDone)
+        shutOut(it)
+        #expect(outcome.error?.code == .saslAuthenticationFailed)
+        #expect(outcome.error?.isFatal == true)
+        #expect(future.outcome.1?.code == .saslAuthenticationFailed)
+        try it.close()
+    }
+
+    @Test func recordsThatFailSoLeaveATransactionThatCanOnlyBeAborted() throws {
+        let it = try TimedProducer.transactional()
+        try it.perform(.begin)
+        let future = try it.send("v")
+        it.advance(by: 6)
+        shutOut(it)
+        #expect(future.outcome.1 == refused)
+        let error = #expect(throws: KafkaError.self) { try it.send("w") }
+        #expect(error?.isAbortable == true)
+        it.network.refusal = nil
+        it.advance(by: 1000)
+        try it.perform(.abort)
+        try it.perform(.begin)
+        try it.close()
+    }
+
+    /// Everybody refuses the client from now on.
+    private func shutOut(_ it: TimedProducer) {
+        it.network.refusal = refused
+        for link in it.network.links { link.close(refused) }
+        it.settle()
+    }
+
     @Test("8.16 Records that wait for a broker, and those that are under way to it, fail once each")
     func recordsThatWaitForABroker() throws {
         let rehearsal = try Rehearsal(["max.in.flight.requests.per.connection": "1", "batch.size": "0"])

@@ -149,7 +149,7 @@ import Testing
                     $0.errorMessage = "no"
                 }, exchange)
         }
-        #expect(error?.message.contains(#"no; status {"status":"***"}"#) == true, "\(error as Any)")
+        #expect(error?.message.contains(#"no; {"status":"***"}"#) == true, "\(error as Any)")
     }
 
     @Test func aLostConnectionMayComeBack() {

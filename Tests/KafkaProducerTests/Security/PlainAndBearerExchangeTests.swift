@@ -33,7 +33,7 @@ import Testing
         _ = try exchange.begin()
         #expect(exchange.refusal == nil)
         #expect(try exchange.respond(to: Array(#"{"status":"invalid_token"}"#.utf8)) == [1])
-        #expect(exchange.refusal == #"status {"status":"invalid_token"}"#)
+        #expect(exchange.refusal == #"{"status":"invalid_token"}"#)
         // A broker that is content after all has not understood its own refusal.
         #expect(throws: SASLFailure.self) { _ = try exchange.respond(to: []) }
     }

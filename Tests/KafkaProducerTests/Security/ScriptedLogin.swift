@@ -30,7 +30,6 @@ final class ScriptedLogin: Sendable {
         var step = 0
         var clientFirst: ScramClientFirst?
         var serverFirst: ScramServerFirst?
-        var keys: ScramKeys?
         var isRefusing = false
     }
 
@@ -129,12 +128,12 @@ final class ScriptedLogin: Sendable {
             guard let first = try? ScramClientFirst(parsing: text), first.username == rules.username else { return nil }
             let answer = ScramServerFirst(nonce: first.nonce + "server", salt: [1, 2, 3], iterations: rules.iterations)
             (state.clientFirst, state.serverFirst) = (first, answer)
-            state.keys = ScramKeys(hash, password: rules.password, salt: answer.salt, iterations: rules.iterations)
             return (Array(answer.text.utf8), false)
         }
-        guard let first = state.clientFirst, let answer = state.serverFirst, let keys = state.keys,
+        guard let first = state.clientFirst, let answer = state.serverFirst,
             let final = try? ScramClientFinal(parsing: text)
         else { return nil }
+        let keys = ScramKeys(hash, password: rules.password, salt: answer.salt, iterations: answer.iterations)
         let message = scramAuthMessage(first, answer, final)
         guard keys.accepts(proof: final.proof, message) else { return nil }
         return (Array(ScramServerFinal.signature(keys.serverSignature(message)).text.utf8), true)

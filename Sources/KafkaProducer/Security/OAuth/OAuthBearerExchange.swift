@@ -14,7 +14,7 @@ struct OAuthBearerExchange: SASLExchange {
     var secrets: [Secret] { [token.value] }
 
     var refusal: String? {
-        if case .refused(let status) = state { "status \(status)" } else { nil }
+        if case .refused(let status) = state { status } else { nil }
     }
 
     mutating func begin() throws(SASLFailure) -> [UInt8] {

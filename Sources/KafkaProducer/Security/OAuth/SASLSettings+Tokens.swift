@@ -3,7 +3,7 @@ extension SASLSettings {
     /// - Throws: `ConfigurationReason` that names the keys: nothing, or more than one thing, says where.
     func tokenProvider() throws(ConfigurationReason) -> (provider: OAuthBearerTokenProvider, keys: String) {
         var sources: [(provider: OAuthBearerTokenProvider, keys: String)] = []
-        if let oauthBearerProvider { sources.append((oauthBearerProvider, "the token provider")) }
+        if let oauthBearerProvider { sources.append((oauthBearerProvider, "the token provider, oauth in a script")) }
         if let oauthBearerToken {
             sources.append((.fixed(OAuthBearerToken(oauthBearerToken)), "sasl.oauthbearer.token"))
         }
