@@ -332,7 +332,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        let hint = isNegotiated ? isServed ? "" : Self.reserve : Self.silence
+        let hint = isNegotiated ? isServed || login != nil ? "" : Self.reserve : Self.silence
         close(
             login?.lost("it closed the connection")
                 ?? KafkaError(.networkException, "broker \(address) closed the connection\(hint)"))

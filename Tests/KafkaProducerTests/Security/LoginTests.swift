@@ -158,18 +158,18 @@ import Testing
     @Test("8.12 A login ends within the time that it is given", arguments: [false, true])
     func aLoginIsBounded(isTheProviderSilent: Bool) async throws {
         let login = ScriptedLogin { $0.mechanism = .oauthBearer }
-        let (end, asked) = (Latch(), Log<Int>())
-        defer { end.open() }
+        let (asked, never) = (Log<Int>(), eventLoop.makePromise(of: OAuthBearerToken.self))
+        defer { never.succeed(OAuthBearerToken("late")) }
         let broker = try ScriptedBroker { [reply = login.reply] request in
             let isSilent = !isTheProviderSilent && !asked.entries.isEmpty && request.api == .saslHandshake
             return isSilent ? .bytes([]) : reply(request)
         }
         // The first login goes well.
-        let provider = OAuthBearerTokenProvider {
-            if !asked.entries.isEmpty { await end.opened() }
-            asked.append(1)
-            return OAuthBearerToken("good")
-        }
+        let provider = OAuthBearerTokenProvider(asking: { eventLoop in
+            defer { asked.append(1) }
+            return asked.entries.isEmpty
+                ? eventLoop.makeSucceededFuture(OAuthBearerToken("good")) : never.futureResult
+        })
         let connection = try await opening(broker, .oauthBearer, provider: provider).get()
         let outcome = eventLoop.makePromise(of: Void.self)
         try await eventLoop.submit {
@@ -184,7 +184,7 @@ import Testing
     func aProviderThatFails() async throws {
         struct NoToken: Error {}
         let broker = try ScriptedBroker(reply: ScriptedLogin { $0.mechanism = .oauthBearer }.reply)
-        let provider = OAuthBearerTokenProvider { throw NoToken() }
+        let provider = OAuthBearerTokenProvider(blocking: { throw NoToken() })
         let error = await #expect(throws: KafkaError.self) {
             try await opening(broker, .oauthBearer, provider: provider).get()
         }
