@@ -97,12 +97,16 @@ let package = Package(
         tests(
             "KafkaProducerTests",
             [
-                "TestSupport", "ProducerSimulation", "KafkaProducer", "KafkaWire", "DevBroker", .nioCore, .nioPosix,
-                .nioEmbedded, .logging, .deque, .orderedCollections, .coreMetrics, .metricsTestKit,
+                "TestSupport", "ProducerSimulation", "KafkaProducer", "KafkaWire", "SCRAM", "DevBroker", .nioCore,
+                .nioPosix, .nioEmbedded, .logging, .deque, .orderedCollections, .coreMetrics, .metricsTestKit,
             ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
-        tests("KafkaLuaTests", ["TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .logging]),
+        tests(
+            "KafkaLuaTests",
+            [
+                "TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .nioCore, .nioPosix, .logging,
+            ]),
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", .nioCore, .logging]),
         tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"]),
         .target(

@@ -69,11 +69,13 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
         self.isAbortable = code == .transactionAbortable
     }
 
-    private init(_ error: KafkaError, message: String, isFatal: Bool, isAbortable: Bool) {
+    private init(
+        _ error: KafkaError, message: String, isFatal: Bool, isAbortable: Bool, isRetriable: Bool = false
+    ) {
         kind = error.kind
         code = error.code
         self.message = message
-        isRetriable = false
+        self.isRetriable = isRetriable
         self.isFatal = isFatal
         self.isAbortable = isAbortable
     }
@@ -81,6 +83,11 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The same error with other consequences: no longer one that goes away when the call is repeated.
     func marked(isFatal: Bool, isAbortable: Bool, message: String) -> KafkaError {
         KafkaError(self, message: message, isFatal: isFatal, isAbortable: isAbortable)
+    }
+
+    /// The same error in other words.
+    func explained(_ message: String) -> KafkaError {
+        KafkaError(self, message: message, isFatal: isFatal, isAbortable: isAbortable, isRetriable: isRetriable)
     }
 
     /// What a serializer threw, unless it is one of our own errors.

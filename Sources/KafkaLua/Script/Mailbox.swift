@@ -4,7 +4,8 @@ import LuaRuntime
 import NIOCore
 import Synchronization
 
-/// What the I/O thread leaves for the script's thread: deliveries whose callbacks are due, and wake-ups.
+/// What other threads leave for the script's thread: deliveries whose callbacks are due, questions for a token, and
+/// wake-ups.
 ///
 /// Each entry belongs to a record that was sent and not yet reported. `send` reports what is due before it takes more,
 /// so what is in flight bounds the mailbox.
@@ -23,6 +24,9 @@ final class Mailbox: Sendable {
 
     private struct State {
         var deliveries: Deque<Delivery> = []
+        var questions: Deque<TokenQuestion> = []
+        /// Whether nobody answers questions any more.
+        var isClosed = false
         /// Opened by whatever comes next.
         var sleeper: Latch?
         /// Calls the owner when something has come and it is not waiting here.
@@ -31,6 +35,10 @@ final class Mailbox: Sendable {
 
     private let state = Mutex(State())
     private let hasDeliveries = Atomic(false)
+    private let hasQuestions = Atomic(false)
+
+    /// Whether a script that is about to send can do so at once.
+    var isQuiet: Bool { isEmpty && !hasQuestions.load(ordering: .relaxed) }
 
     /// Cheap to ask before each record.
     var isEmpty: Bool { !hasDeliveries.load(ordering: .relaxed) }
@@ -51,6 +59,40 @@ final class Mailbox: Sendable {
         notify?()
     }
 
+    // MARK: - Tokens
+
+    func ask(_ question: TokenQuestion) {
+        let (isClosed, sleeper, notify) = state.withLock { state in
+            guard !state.isClosed else { return (true, Latch?.none, (@Sendable () -> Void)?.none) }
+            state.questions.append(question)
+            hasQuestions.store(true, ordering: .relaxed)
+            return (false, state.sleeper.take(), state.notify)
+        }
+        if isClosed { return question.answer(.failure(TokenQuestion.ended)) }
+        sleeper?.open()
+        notify?()
+    }
+
+    /// The question that was asked first; nil if there is none.
+    func nextQuestion() -> TokenQuestion? {
+        state.withLock { state in
+            defer { hasQuestions.store(!state.questions.isEmpty, ordering: .relaxed) }
+            return state.questions.popFirst()
+        }
+    }
+
+    /// Nobody answers questions any more.
+    func closeQuestions() {
+        let questions = state.withLock { state in
+            state.isClosed = true
+            defer { state.questions = [] }
+            return state.questions
+        }
+        for question in questions { question.answer(.failure(TokenQuestion.ended)) }
+    }
+
+    // MARK: - Waiting
+
     /// Ends a wait, if there is one.
     func wake() { state.withLock { $0.sleeper.take() }?.open() }
 
@@ -67,12 +109,16 @@ final class Mailbox: Sendable {
     var count: Int { state.withLock { $0.deliveries.count } }
 
     /// Blocks until something comes, `isDone` says so of what woke this, or the time is up.
-    /// - Parameter takesMail: whether the caller will run what is due; otherwise deliveries that are there stay there.
-    func sleep(until deadline: NIODeadline, takesMail: Bool, unless isDone: () -> Bool) throws(KafkaError) {
+    /// - Parameters:
+    ///   - takesMail: whether the caller will run what is due; otherwise deliveries that are there stay there.
+    ///   - takesQuestions: the same of questions.
+    func sleep(
+        until deadline: NIODeadline, takesMail: Bool, takesQuestions: Bool, unless isDone: () -> Bool
+    ) throws(KafkaError) {
         let sleeper = Latch()
         let hasMail = state.withLock { state in
             state.sleeper = sleeper
-            return takesMail && !state.deliveries.isEmpty
+            return takesMail && !state.deliveries.isEmpty || takesQuestions && !state.questions.isEmpty
         }
         // Asked once the sleeper can be woken, so that nothing in between is missed.
         if hasMail || isDone() { return }

@@ -7,6 +7,8 @@ struct ProducerSettings {
     /// A plugin, where the partitioner is not one of those built in.
     var partitioner: PluginSource?
     var interceptors: [PluginSource] = []
+    /// Gives tokens for OAUTHBEARER; only a table can hold it.
+    var tokenFunction: LuaFunction?
 
     init(properties: [(key: String, value: String)]) {
         self.properties = []
@@ -49,7 +51,20 @@ struct ProducerSettings {
             return true
         }
         // A table has no order; sorted, the same mistake gives the same message.
-        for (key, value) in entries.sorted(by: { $0.key < $1.key }) { set(key, try Self.text(of: value, key: key)) }
+        for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
+            if key == "oauth" {
+                tokenFunction = try Self.function(value)
+            } else {
+                set(key, try Self.text(of: value, key: key))
+            }
+        }
+    }
+
+    private static func function(_ value: LuaValue) throws(KafkaError) -> LuaFunction {
+        guard case .function(let function) = value else {
+            throw KafkaError(.configuration, "oauth must be a function that returns {token = …, lifetime_ms = …}")
+        }
+        return function
     }
 
     private static func text(of value: LuaValue, key: String) throws(KafkaError) -> String {

@@ -19,6 +19,7 @@ public final class ScriptEnvironment {
     private let cores = Mutex<[ProducerCore]>([])
     private var defaultProducer: ScriptProducer?
     private var isRunningCallbacks = false
+    private var isAnsweringQuestion = false
     private var isClosed = false
     /// What `os.exit` was called with.
     public var exitCode: Int32? { didSet { hasCalledExit = exitCode != nil } }
@@ -31,6 +32,8 @@ public final class ScriptEnvironment {
         classes = try ScriptClasses(state)
         try KafkaModule.install(in: self)
     }
+
+    deinit { mailbox.closeQuestions() }
 
     // MARK: - Running
 
@@ -74,9 +77,11 @@ public final class ScriptEnvironment {
         }
     }
 
-    /// Runs the callbacks that are due. What they raise is reported. Does nothing within a callback.
+    /// Runs the callbacks that are due. What they raise is reported. Does nothing within a callback, but for tokens that
+    /// are asked for: what the callback waits for may wait for them.
     /// - Throws: `LuaError` of kind `interrupted`, also for `os.exit`; what is left stays due.
     public func runDueCallbacks() throws(LuaError) {
+        try answerQuestions()
         guard !isRunningCallbacks, !mailbox.isEmpty, !state.isStopping else { return }
         isRunningCallbacks = true
         var shown: [ScriptOptions.Delivery] = []
@@ -102,6 +107,13 @@ public final class ScriptEnvironment {
                 options.report(error)
             }
         }
+    }
+
+    private func answerQuestions() throws(LuaError) {
+        guard !isAnsweringQuestion, !state.isStopping else { return }
+        isAnsweringQuestion = true
+        defer { isAnsweringQuestion = false }
+        while let question = mailbox.nextQuestion() { try question.answer(in: state) }
     }
 
     private func call(_ callback: LuaFunction, _ delivery: Mailbox.Delivery) throws(LuaError) {
@@ -136,9 +148,11 @@ public final class ScriptEnvironment {
             }
             if NIODeadline.now() >= deadline { return false }
             do throws(KafkaError) {
-                try mailbox.sleep(until: deadline, takesMail: !isRunningCallbacks && !state.isStopping) {
-                    isDone() || state.interrupt.isRaised
-                }
+                let isStopping = state.isStopping
+                try mailbox.sleep(
+                    until: deadline, takesMail: !isRunningCallbacks && !isStopping,
+                    takesQuestions: !isAnsweringQuestion && !isStopping
+                ) { isDone() || state.interrupt.isRaised }
             } catch {
                 throw LuaError(.runtime, "\(error)")
             }
@@ -188,7 +202,8 @@ public final class ScriptEnvironment {
         let producer: ScriptProducer
         do {
             producer = try ScriptProducer(
-                settings, logger: options.logger, showing: isShown && options.onDeliveries != nil)
+                settings, mailbox: mailbox, logger: options.logger,
+                showing: isShown && options.onDeliveries != nil)
         } catch var error as LuaError {
             // A limit of the plugin's state says nothing of the script's own, and its value has no place in it.
             error.kind = .runtime
@@ -238,14 +253,15 @@ public final class ScriptEnvironment {
             }
         }
         isClosed = true
-        for producer in producers {
+        for producer in producers where interruption == nil {
             do throws(LuaError) {
-                if interruption == nil { try producer.abortOpenTransaction(in: self, until: deadline) }
+                try producer.abortOpenTransaction(in: self, until: deadline)
             } catch {
                 interruption = error
             }
-            producer.end(in: self)
         }
+        mailbox.closeQuestions()
+        for producer in producers { producer.end(in: self) }
         while interruption == nil, !mailbox.isEmpty {
             hasCalledExit = false
             do throws(LuaError) { try runDueCallbacks() } catch { interruption = hasCalledExit ? nil : error }

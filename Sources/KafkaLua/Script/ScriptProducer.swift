@@ -19,8 +19,11 @@ final class ScriptProducer {
     private var latestTopic: Topic?
 
     /// - Throws: `KafkaError`, or `LuaError` where a plugin is at fault.
-    init(_ settings: ProducerSettings, logger: Logger, showing isShown: Bool) throws {
+    init(_ settings: ProducerSettings, mailbox: Mailbox, logger: Logger, showing isShown: Bool) throws {
         var configuration = try settings.configuration()
+        if let function = settings.tokenFunction {
+            configuration.security.sasl.oauthBearerProvider = .calling(function, by: mailbox)
+        }
         let fallback = configuration.partitioner
         partitioner = PartitionerRole(builtIn: fallback)
         interceptors = InterceptorRole(logger: logger)
@@ -49,7 +52,7 @@ final class ScriptProducer {
         _ outgoing: borrowing OutgoingRecord, callback: LuaFunction?, record: LuaReference?,
         in environment: ScriptEnvironment
     ) throws -> DeliveryFuture {
-        if !environment.mailbox.isEmpty { try environment.runDueCallbacks() }
+        if !environment.mailbox.isQuiet { try environment.runDueCallbacks() }
         let completion = completion(callback, record, environment.mailbox)
         guard !interceptors.isEmpty else {
             let topic = topic(outgoing.topic)

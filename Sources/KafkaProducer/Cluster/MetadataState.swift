@@ -83,6 +83,17 @@ struct MetadataState {
         pause(from: now, times: failures, &generator)
     }
 
+    /// Nobody answers, and whoever wanted to know has been told so: nothing is asked until somebody wants to know again,
+    /// or what is known is too old once more.
+    mutating func abandon(at now: NIODeadline) {
+        if updatedAt != nil { updatedAt = now }
+        wantsAll = false
+        wantsNew = false
+        underWay = nil
+        failures = 0
+        repetitions = 0
+    }
+
     /// Nothing that was known counts any more: the brokers are others. A pause for failures goes on.
     mutating func restart() {
         updatedAt = nil

@@ -24,25 +24,36 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private let maximumIdle: TimeAmount?
     private var idleWatch: Scheduled<Void>?
     private var failure: KafkaError?
+    /// Whether requests may go: versions are known, and the client has logged in.
     private var isNegotiated = false
     private let isEncrypted: Bool
     /// Goes on where the connection has to be encrypted first.
     private var whenEncrypted: (() -> Void)?
+    /// Whether it has answered to anything since it was negotiated.
+    private var isServed = false
+    /// nil where no login is needed.
+    let login: ConnectionLogin?
 
-    private init(address: BrokerAddress, configuration: ProducerConfiguration, isEncrypted: Bool) {
+    private init(
+        address: BrokerAddress, configuration: ProducerConfiguration, isEncrypted: Bool, login: ConnectionLogin?
+    ) {
         self.address = address
         self.isEncrypted = isEncrypted
+        self.login = login
         clientId = configuration.clientId
         let maximumIdle = configuration.connectionsMaxIdle
         self.maximumIdle = maximumIdle < .never ? TimeAmount(maximumIdle) : nil
     }
 
-    /// Connects, encrypts the connection if that is wanted, and asks which versions the broker speaks.
+    /// Connects, encrypts the connection if that is wanted, asks which versions the broker speaks, and logs in if that is
+    /// wanted.
     static func open(
         _ address: BrokerAddress, at socketAddress: SocketAddress, configuration: ProducerConfiguration,
-        tls: TLSClient? = nil, setupTimeout: Duration, on eventLoop: any EventLoop
+        security: ConnectionSecurity = .none, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
-        let connection = BrokerConnection(address: address, configuration: configuration, isEncrypted: tls != nil)
+        let connection = BrokerConnection(
+            address: address, configuration: configuration, isEncrypted: security.tls != nil,
+            login: security.login.map { ConnectionLogin($0, to: address, timeout: setupTimeout) })
         var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(setupTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -53,7 +64,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 8 << 20))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try tls?.secure(channel, to: address, within: TimeAmount(setupTimeout))
+                    try security.tls?.secure(channel, to: address, within: TimeAmount(setupTimeout))
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
@@ -137,11 +148,10 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             if let now = channel?.eventLoop.now {
                 throttledUntil = ThrottleRule.end(of: throttleTimeMs, .apiVersions, version: version, at: now)
             }
-            // Requests have a time-out of their own, which may be shorter.
-            watch?.cancel()
-            watch = nil
-            isNegotiated = true
-            promise.succeed(self)
+            logIn(within: timeout) { [self] result in
+                isNegotiated = true
+                promise.completeWith(result.map { self }.mapError { $0 })
+            }
         case .askAgain(let lower): negotiate(lower, timeout: timeout, promise: promise)
         case .refused(let code): throw KafkaError(code, "broker \(address)")
         }
@@ -157,7 +167,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
 
     // MARK: - Requests
 
-    var inFlightCount: Int { state.pending.count }
+    var inFlightCount: Int { state.pending.count + (login?.held.count ?? 0) }
 
     func send(
         _ api: APIKey, version: Int16, body: WireWriter, payloads: [ByteBuffer], expectsAnswer: Bool,
@@ -168,14 +178,24 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             return completion(.failure(failure ?? KafkaError(.network, "\(address) is not connected")))
         }
         let now = channel.eventLoop.now
-        let deadline = now + TimeAmount(timeout)
-        state.used(at: now)
+        let request = OutgoingRequest(
+            api: api, version: version, body: body, payloads: payloads, expectsAnswer: expectsAnswer,
+            deadline: now + TimeAmount(timeout), written: written, completion: completion)
+        if let login, holdsBack(request, for: login, at: now) { return }
+        send(request, over: channel)
+    }
+
+    private func send(_ request: OutgoingRequest, over channel: any Channel) {
+        let (written, completion) = (request.written, request.completion)
+        state.used(at: channel.eventLoop.now)
         let id =
-            expectsAnswer
-            ? state.sent(api, version: version, deadline: deadline, context: completion) : state.takeCorrelationId()
+            request.expectsAnswer
+            ? state.sent(request.api, version: request.version, deadline: request.deadline, context: completion)
+            : state.takeCorrelationId()
         var promise: EventLoopPromise<Void>?
-        if !expectsAnswer { state.beganWriting() }
-        if written != nil || !expectsAnswer {
+        if !request.expectsAnswer { state.beganWriting() }
+        if written != nil || !request.expectsAnswer {
+            let expectsAnswer = request.expectsAnswer
             let writing = channel.eventLoop.makePromise(of: Void.self)
             writing.futureResult.assumeIsolated().whenComplete { [self] result in
                 written?()
@@ -186,9 +206,24 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             }
             promise = writing
         }
-        write(head: frameHead(api, version, id, body), body: body, payloads: payloads, to: channel, promise: promise)
+        write(
+            head: frameHead(request.api, request.version, id, request.body), body: request.body,
+            payloads: request.payloads, to: channel, promise: promise)
         if watch == nil { watchDeadlines() }
     }
+
+    /// Sends what has waited for a login. Requests have time-outs of their own, which may be shorter than the login's.
+    func sendHeld() {
+        watch?.cancel()
+        watch = nil
+        guard let channel else { return }
+        while failure == nil, let request = login?.held.popFirst() { send(request, over: channel) }
+        watchIdleness()
+    }
+
+    /// Whose clock and thread it is; nil before it is connected.
+    var eventLoop: (any EventLoop)? { channel?.eventLoop }
+    var isOpen: Bool { failure == nil }
 
     /// The frame's length and the request's header.
     private func frameHead(_ api: APIKey, _ version: Int16, _ id: Int32, _ body: WireWriter) -> [UInt8] {
@@ -237,21 +272,29 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
 
     /// Looks now and then whether the connection is used at all: one timer for all its life, while nothing is under way.
     private func watchIdleness() {
-        guard failure == nil, idleWatch == nil, let maximumIdle, let channel,
+        guard failure == nil, idleWatch == nil, let maximumIdle, let channel, login?.state.isUnderWay != true,
             let deadline = state.idleDeadline(maximum: maximumIdle)
         else { return }
         idleWatch = channel.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
             guard let self else { return }
             idleWatch = nil
-            let isIdle = state.idleDeadline(maximum: maximumIdle).map { $0 <= channel.eventLoop.now } ?? false
+            let isUnused = state.idleDeadline(maximum: maximumIdle).map { $0 <= channel.eventLoop.now } ?? false
+            let isIdle = isUnused && login?.state.isUnderWay != true
             // Where something is under way, its end comes back here.
             if isIdle { close(.idleConnection) } else { watchIdleness() }
         }
     }
 
     private func networkError(_ error: any Error) -> KafkaError {
-        failure ?? error as? KafkaError
-            ?? KafkaError(.networkException, "broker \(address), \(Self.describe(error))\(hint)")
+        // What failed before this connection could speak is told in Kafka's terms already.
+        if let failure = failure ?? error as? KafkaError { return failure }
+        return lost(Self.describe(error), separator: ", ")
+    }
+
+    /// The error of a connection that went away.
+    private func lost(_ reason: String, separator: String) -> KafkaError {
+        login?.lost("it " + reason)
+            ?? KafkaError(.networkException, "broker \(address)\(separator)\(reason)\(hint)")
     }
 
     private static func describe(_ error: any Error) -> String {
@@ -272,11 +315,15 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         onClose?(error)
         onClose = nil
         for pending in state.abandon() { pending.context(.failure(error)) }
+        login?.abandon(error)
     }
 
-    /// What may be wrong with a peer that says nothing.
+    /// What may be wrong with a peer that says nothing, or what it speaks and no more.
     private var hint: String {
-        if isNegotiated { return "" }
+        if isNegotiated {
+            return isServed || login != nil
+                ? "" : " before it answered a request: it may want a login (security.protocol, sasl.mechanism)"
+        }
         return isEncrypted
             ? " before it said anything: it may want a certificate (ssl.keystore.location) or a login (security.protocol)"
             : " before it said anything: it may want TLS or a login (security.protocol), or not be a Kafka broker"
@@ -300,7 +347,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         frames.append(unwrapInboundIn(data))
         do throws(KafkaError) {
-            while failure == nil, let frame = try frames.next() { try deliver(frame) }
+            let limit = isNegotiated ? FrameReader.maximumSize : FrameReader.strangerMaximumSize
+            while failure == nil, let frame = try frames.next(atMost: limit) { try deliver(frame) }
             state.used(at: context.eventLoop.now)
             if isNegotiated { watchIdleness() }
         } catch {
@@ -311,6 +359,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private func deliver(_ frame: consuming ByteBuffer) throws(KafkaError) {
         guard let id = frame.getInteger(at: frame.readerIndex, as: Int32.self) else { return }
         let pending = try state.answered(id)
+        isServed = isNegotiated
         do throws(WireError) {
             let size = try frame.withUnsafeReadableBytes { bytes throws(WireError) in
                 try ResponseHeader.decode(
@@ -327,7 +376,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        close(KafkaError(.networkException, "broker \(address) closed the connection\(hint)"))
+        close(lost("closed the connection", separator: " "))
         context.fireChannelInactive()
     }
 

@@ -5,6 +5,8 @@ struct FrameReader {
     /// No answer to a producer or a small reader comes near this size, the default of librdkafka's
     /// `receive.message.max.bytes`.
     static let maximumSize = 100_000_000
+    /// What a peer may send that has not shown who it is.
+    static let strangerMaximumSize = 1 << 20
 
     private var buffer = ByteBuffer()
 
@@ -19,10 +21,11 @@ struct FrameReader {
     }
 
     /// The next frame, without its length; nil if it is not all there.
+    /// - Parameter limit: the most bytes that it may have.
     /// - Throws: `KafkaError` of kind `malformed` if the length cannot be that of a frame.
-    mutating func next() throws(KafkaError) -> ByteBuffer? {
+    mutating func next(atMost limit: Int = maximumSize) throws(KafkaError) -> ByteBuffer? {
         guard let length = buffer.getInteger(at: buffer.readerIndex, as: Int32.self) else { return nil }
-        guard (4...Self.maximumSize).contains(Int(length)) else { throw refusal(length) }
+        guard (4...limit).contains(Int(length)) else { throw refusal(length) }
         guard buffer.readableBytes >= 4 + Int(length) else { return nil }
         buffer.moveReaderIndex(forwardBy: 4)
         return buffer.readSlice(length: Int(length))

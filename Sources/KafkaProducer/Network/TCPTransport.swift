@@ -4,7 +4,7 @@ import Synchronization
 /// Brokers over TCP. Their names are resolved, and the addresses tried in turn, one at each attempt.
 package final class TCPTransport: Transport {
     private let configuration: ProducerConfiguration
-    private let tls: TLSClient?
+    private let security: ConnectionSecurity
     private let resolver: any HostResolver
     private let state = Mutex(State())
 
@@ -20,7 +20,7 @@ package final class TCPTransport: Transport {
         configuration: ProducerConfiguration, resolver: any HostResolver = SystemHostResolver()
     ) throws(KafkaError) {
         self.configuration = configuration
-        tls = try TLSClient.ifWanted(configuration.security)
+        security = try ConnectionSecurity(configuration.security)
         self.resolver = resolver
     }
 
@@ -35,7 +35,8 @@ package final class TCPTransport: Transport {
         _ address: BrokerAddress, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
         connect(address, setupTimeout: setupTimeout, on: eventLoop).flatMapError { error in
-            guard self.hasUntriedAddress(of: address) else { return eventLoop.makeFailedFuture(error) }
+            let isRefused = (error as? KafkaError)?.isAuthenticationFailure == true
+            guard !isRefused, self.hasUntriedAddress(of: address) else { return eventLoop.makeFailedFuture(error) }
             return self.openAny(address, setupTimeout: setupTimeout, on: eventLoop)
         }
     }
@@ -43,9 +44,11 @@ package final class TCPTransport: Transport {
     private func connect(
         _ address: BrokerAddress, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
-        nextAddress(of: address, within: setupTimeout, on: eventLoop).flatMap { [configuration, tls] socketAddress in
+        nextAddress(of: address, within: setupTimeout, on: eventLoop).flatMap {
+            [configuration, security] socketAddress in
             BrokerConnection.open(
-                address, at: socketAddress, configuration: configuration, tls: tls, setupTimeout: setupTimeout,
+                address, at: socketAddress, configuration: configuration, security: security,
+                setupTimeout: setupTimeout,
                 on: eventLoop)
         }.map { connection in
             self.state.withLock { $0.rotations[address]?.connected() }

@@ -183,6 +183,8 @@ public actor TopicReader {
                 guard let error = flaw(response) else { return response }
                 last = error
             } catch {
+                // The others are shown the same credentials, which may lock the account.
+                if error.isAuthenticationFailure { throw error }
                 last = error
             }
         }

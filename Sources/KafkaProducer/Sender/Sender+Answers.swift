@@ -90,7 +90,9 @@ extension Sender {
     /// Lets a batch be sent again, unless its retries are used up.
     private func retry(_ batch: Batch, from node: Node, because error: KafkaError) {
         if batch.isComplete { return }
-        guard batch.attempts <= configuration.retries, !isClosing else { return fail(batch, error) }
+        guard batch.attempts <= configuration.retries, !isClosing, !error.isAuthenticationFailure else {
+            return fail(batch, error)
+        }
         logger.debug("\(batch.queue.name): repeating \(batch.recordCount) records: \(error)")
         let backoff = ExponentialBackoff(
             initial: configuration.retryBackoff, maximum: configuration.retryBackoffMax)

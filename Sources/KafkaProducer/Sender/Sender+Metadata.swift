@@ -77,6 +77,8 @@ extension Sender {
     }
 
     private func failMetadata(_ error: KafkaError) {
+        // The end of its connection has told everybody.
+        if error.isAuthenticationFailure { return }
         logger.debug("metadata: \(error)")
         noteNetworkError(error)
         if restartIfRequired(by: error) { return }

@@ -55,6 +55,7 @@ extension Sender {
 
     private func disconnected(_ node: Node, _ error: KafkaError) {
         guard !isClosing, nodes[node.id] === node else { return }
+        if error.isAuthenticationFailure { return refused(by: node, error) }
         logger.debug("node \(node.id): \(error)")
         transaction?.state.lost(node: node.id)
         if error == .idleConnection {
@@ -63,27 +64,32 @@ extension Sender {
         }
         noteNetworkError(error)
         if node.isConnecting { node.failedSetups += 1 }
-        let now = eventLoop.now
-        let until = now + pauseBeforeReconnecting(to: node)
+        let triesNext = node.isConnecting && transport.hasUntriedAddress(of: node.address)
+        let until = triesNext ? eventLoop.now : endOfPause(after: node)
         node.link = .pausing(until: until)
         metadata.want()
         if restartIfRequired(by: error) { return }
-        eventLoop.assumeIsolated().scheduleTask(deadline: until) { [self] in
-            refreshMetadataIfDue()
-            if !node.line.isEmpty, nodes[node.id] === node { drain(node, at: eventLoop.now) }
-            advanceTransaction()
-        }
+        comeBack(to: node, at: until)
         // Another node may be there.
         refreshMetadataIfDue()
     }
 
-    /// None as long as the name of the broker has addresses that have not been tried.
-    private func pauseBeforeReconnecting(to node: Node) -> TimeAmount {
-        if node.isConnecting, transport.hasUntriedAddress(of: node.address) { return .zero }
+    /// Connects again after a pause, if anything is wanted by then.
+    func comeBack(to node: Node, at instant: NIODeadline) {
+        eventLoop.assumeIsolated().scheduleTask(deadline: instant) { [self] in
+            refreshMetadataIfDue()
+            if !node.line.isEmpty, nodes[node.id] === node { drain(node, at: eventLoop.now) }
+            advanceTransaction()
+        }
+    }
+
+    /// When a node may be called again that could not be reached, or was lost.
+    func endOfPause(after node: Node) -> NIODeadline {
         defer { node.failures += 1 }
-        return ExponentialBackoff(
-            initial: configuration.reconnectBackoff, maximum: configuration.reconnectBackoffMax
-        ).pause(failures: node.failures, using: &generator)
+        return eventLoop.now
+            + ExponentialBackoff(
+                initial: configuration.reconnectBackoff, maximum: configuration.reconnectBackoffMax
+            ).pause(failures: node.failures, using: &generator)
     }
 
     // MARK: - Throttling

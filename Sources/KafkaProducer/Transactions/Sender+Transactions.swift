@@ -48,6 +48,16 @@ extension Sender {
         eventLoop.execute { self.reviewAll() }
     }
 
+    /// A coordinator, or whoever may name it, does not let this client in: calls that wait for it fail, and the producer
+    /// with them (Java's `TransactionManager.authenticationFailed`).
+    /// - Parameter node: nil where nobody else can be reached either.
+    func failTransaction(_ error: KafkaError, waitingFor node: Node?) {
+        guard let state = transaction?.state, state.isWaiting(for: node?.id) else { return }
+        transaction?.state.fail(error)
+        transactionChanged()
+        eventLoop.execute { self.reviewAll() }
+    }
+
     /// Tells those who wait what has come to its end, and senders of records what holds now.
     private func transactionChanged() {
         identity = transaction?.state.identity.map { .known($0) } ?? .needed

@@ -99,6 +99,13 @@ struct TransactionState {
         if pending == call { pending = nil }
     }
 
+    /// Whether a call waits for what a coordinator says.
+    /// - Parameter node: the coordinator that counts; nil for any.
+    func isWaiting(for node: Int32?) -> Bool {
+        guard (pending != nil && !isPendingFinished) || !offsets.isEmpty else { return false }
+        return node.map { coordinators.values.contains($0) } ?? true
+    }
+
     /// What has come to its end since the last look.
     mutating func takeFinished() -> [Finished] {
         defer { finished = [] }

@@ -46,7 +46,6 @@ struct ConfigListing {
             facts.append("one of " + key.choices.map(Self.choice).joined(separator: ", "))
         }
         if !key.defaultValue.isEmpty { facts.append("default \(key.defaultValue)") }
-        if !key.isSupported { facts.append("not supported yet") }
         return facts
     }
 
@@ -85,8 +84,7 @@ struct ConfigListing {
             values.append(key.choices.map { $0.isEmpty ? "nothing" : "`\($0)`" }.joined(separator: ", "))
         }
         let standard = key.defaultValue.isEmpty ? "" : "`\(key.defaultValue)`"
-        let support = key.isSupported ? "" : " Not supported yet."
-        return "| `\(key.name)` | \(values.joined(separator: "; ")) | \(standard) | \(key.documentation)\(support) |\n"
+        return "| `\(key.name)` | \(values.joined(separator: "; ")) | \(standard) | \(key.documentation) |\n"
     }
 
     // MARK: - For programs
@@ -97,8 +95,7 @@ struct ConfigListing {
             ("type", JSONText.quoted(key.type)), ("valid", JSONText.quoted(key.validValues)),
             ("choices", JSONText.array(key.choices.map(JSONText.quoted))),
             ("default", JSONText.quoted(key.defaultValue)), ("value", JSONText.quoted(key.value(in: configuration))),
-            ("secret", String(key.isSecret)), ("supported", String(key.isSupported)),
-            ("meaning", JSONText.quoted(key.documentation)),
+            ("secret", String(key.isSecret)), ("meaning", JSONText.quoted(key.documentation)),
         ]) + "\n"
     }
 

@@ -23,7 +23,7 @@ import Testing
         let text = try listing("sasl", ["sasl.password": "hunter2", "sasl.username": "alice"]).text(output)
         #expect(!text.contains("hunter2"))
         // The article shows the defaults alone.
-        #expect(text.contains("[hidden]") == (output != .markdown))
+        #expect(text.contains("***") == (output != .markdown))
         #expect(text.contains("alice") == (output != .markdown))
     }
 

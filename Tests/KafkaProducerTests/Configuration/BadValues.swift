@@ -56,6 +56,8 @@ enum BadValues {
         "ssl.endpoint.identification.algorithm": ["http", "none", "false"],
         "ssl.enabled.protocols": ["", "TLSv1.1", "SSLv3", "TLSv1.2,", "TLSv1.3,TLSv1.3"],
         "sasl.mechanism": ["", "GSSAPI", "SCRAM-SHA-1"],
+        "sasl.oauthbearer.token": ["", "a\u{1}b"],
+        "sasl.oauthbearer.token.endpoint.url": ["", "https://idp/token", "file://host", "/etc/token"],
         "sasl.jaas.config": ["", "PlainLoginModule", "M required;;", "M required a=b", "M required a;"],
         "sasl.username": ["", "a\u{0}b"],
         "sasl.password": ["", "a\u{0}b"],

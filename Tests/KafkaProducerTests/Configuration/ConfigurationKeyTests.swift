@@ -63,7 +63,7 @@ import Testing
             else {
                 continue
             }
-            #expect(error.message.hasPrefix("\(name)=[hidden]: "))
+            #expect(error.message.hasPrefix("\(name)=***: "))
             #expect(!error.message.lowercased().contains("hunter"))
         }
     }
@@ -78,7 +78,7 @@ import Testing
         #expect(refusal { $0.compression.gzipLevel = 0 } == "compression.gzip.level=0: must be between 1 and 9, or -1")
         #expect(
             refusal { $0.security.sasl.password = "hunter\n2" }
-                == "sasl.password=[hidden]: contains the control character U+000A")
+                == "sasl.password=***: contains the control character U+000A")
     }
 
     @Test func valuesMayStandInWhiteSpaceAsInJava() throws {

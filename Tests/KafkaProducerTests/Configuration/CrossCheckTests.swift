@@ -64,15 +64,6 @@ import Testing
             ])
     }
 
-    @Test(
-        "6.7 What is not done yet is refused by name",
-        arguments: [("sasl.mechanism", "PLAIN"), ("sasl.mechanism", "OAUTHBEARER")])
-    func whatIsNotDoneYetIsRefusedByName(name: String, value: String) {
-        let refusal = refusal([name: value])
-        #expect(refusal?.hasPrefix("\(name)=") == true)
-        #expect(refusal?.hasSuffix(" is not supported yet") == true)
-    }
-
     @Test func whoNamesCertificatesAndDoesNotEncryptIsWarned() throws {
         _ = try validated(["ssl.truststore.location": "/etc/trust.pem"])
         #expect(

@@ -13,7 +13,7 @@ import Testing
         for text in [dumped, "\(configuration)", String(reflecting: configuration.security.sasl)] {
             #expect(!text.contains("hunter2"))
         }
-        #expect("\(Secret("hunter2"))" == "[hidden]")
+        #expect("\(Secret("hunter2"))" == "***")
         #expect(Secret("hunter2").value == "hunter2")
     }
 

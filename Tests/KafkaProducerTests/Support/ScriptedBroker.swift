@@ -12,6 +12,7 @@ final class ScriptedBroker: Sendable {
         var version: Int16
         /// Counts from 0.
         var connection: Int
+        var body: [UInt8] = []
     }
 
     enum Reply: Sendable {
@@ -22,6 +23,8 @@ final class ScriptedBroker: Sendable {
         /// Whatever that is.
         case bytes([UInt8])
         case close
+        /// As usual, when the latch opens; what comes behind it waits, since a broker answers in order.
+        case late(Latch)
     }
 
     private let channel: any Channel
@@ -74,6 +77,7 @@ final class ScriptedBroker: Sendable {
         private let journal: Journal
         private var frames = FrameReader()
         private var connection = 0
+        private var isWaiting = false
 
         init(_ journal: Journal) { self.journal = journal }
 
@@ -85,8 +89,12 @@ final class ScriptedBroker: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             frames.append(unwrapInboundIn(data))
+            answerAll(context)
+        }
+
+        private func answerAll(_ context: ChannelHandlerContext) {
             do {
-                while let frame = try frames.next() { try answer(Array(frame.readableBytesView), context) }
+                while !isWaiting, let frame = try frames.next() { try answer(Array(frame.readableBytesView), context) }
             } catch {
                 context.close(promise: nil)
             }
@@ -95,24 +103,48 @@ final class ScriptedBroker: Sendable {
         private func answer(_ frame: [UInt8], _ context: ChannelHandlerContext) throws {
             let (header, count) = try RequestHeader.decode(prefixOf: frame.span.bytes)
             guard let api = APIKey(rawValue: header.requestApiKey) else { return }
-            let request = Request(api: api, version: header.requestApiVersion, connection: connection)
+            let request = Request(
+                api: api, version: header.requestApiVersion, connection: connection, body: Array(frame[count...]))
             journal.requests.append(request)
             let body: [UInt8]
-            switch journal.reply(request) {
-            case .usual: body = try usual(request, Array(frame[count...]), context)
+            let reply = journal.reply(request)
+            if case .late(let latch) = reply {
+                isWaiting = true
+                body = try usual(request, context)
+                let eventLoop = context.eventLoop
+                let bound = NIOLoopBound((self, context), eventLoop: eventLoop)
+                return latch.whenOpen {
+                    eventLoop.execute {
+                        let (handler, context) = bound.value
+                        handler.isWaiting = false
+                        try? handler.write(body, header, api, context)
+                        handler.answerAll(context)
+                    }
+                }
+            }
+            switch reply {
+            case .usual: body = try usual(request, context)
             case .body(let bytes): body = bytes
             case .bytes(let bytes): return context.writeAndFlush(NIOAny(ByteBuffer(bytes: bytes)), promise: nil)
             case .close: return context.close(promise: nil)
+            case .late: return
             }
+            try write(body, header, api, context)
+        }
+
+        private func write(
+            _ body: [UInt8], _ header: RequestHeader, _ api: APIKey, _ context: ChannelHandlerContext
+        ) throws {
             let answer = ResponseHeader { $0.correlationId = header.correlationId }
-            let head = try answer.encode(to: api, apiVersion: request.version).bytes
+            let head = try answer.encode(to: api, apiVersion: header.requestApiVersion).bytes
             var buffer = ByteBuffer()
             buffer.writeInteger(Int32(head.count + body.count))
             buffer.writeBytes(head + body)
             context.writeAndFlush(NIOAny(buffer), promise: nil)
         }
 
-        private func usual(_ request: Request, _ body: [UInt8], _ context: ChannelHandlerContext) throws -> [UInt8] {
+        private func usual(_ request: Request, _ context: ChannelHandlerContext) throws -> [UInt8] {
+            let body = request.body
             switch request.api {
             case .apiVersions:
                 return try ScriptedBroker.versions().encode(version: request.version).bytes

@@ -1,12 +1,11 @@
 extension ConfigurationKey {
-    static let security =
-        section(
-            .security,
-            [
-                ConfigurationKey(
-                    "security.protocol", \.security.protocol, .oneOfItsNames,
-                    "Whether connections are encrypted, and whether the client names itself.")
-            ] + tls) + section(.security, isSupported: false, sasl)
+    static let security = section(
+        .security,
+        [
+            ConfigurationKey(
+                "security.protocol", \.security.protocol, .oneOfItsNames,
+                "Whether connections are encrypted, and whether the client names itself.")
+        ] + tls + sasl)
 
     private static let tls = [
         ConfigurationKey(
@@ -46,7 +45,22 @@ extension ConfigurationKey {
             "sasl.username", \.security.sasl.username, .optional(.text()), "The user name, beside sasl.jaas.config."),
         ConfigurationKey(
             "sasl.password", \.security.sasl.password, .optional(.password), "The password of sasl.username."),
+        ConfigurationKey(
+            "sasl.oauthbearer.token", \.security.sasl.oauthBearerToken, .optional(.password),
+            "A token for OAUTHBEARER that does not change."),
+        ConfigurationKey(
+            "sasl.oauthbearer.token.endpoint.url", \.security.sasl.oauthBearerTokenEndpointURL,
+            .optional(.tokenFile),
+            "A file with a token for OAUTHBEARER, as file:///…, read for each login; tokens are not fetched over HTTP."),
     ]
+}
+
+extension ConfigurationType where Value == String {
+    fileprivate static var tokenFile: ConfigurationType {
+        ConfigurationType(
+            "string", validValues: "file:///…", read: { $0 }, write: { $0 },
+            check: { (url) throws(ConfigurationReason) in _ = try TokenFile.path(of: url) })
+    }
 }
 
 extension ConfigurationType where Value == Secret {

@@ -18,10 +18,8 @@ public struct ConfigurationKey: Sendable {
     public let defaultValue: String
     /// What it does, in a sentence.
     public let documentation: String
-    /// Whether its values are never shown: `[hidden]` stands in their place.
+    /// Whether its values are never shown: `***` stands in their place.
     public let isSecret: Bool
-    /// Whether a value other than the default does anything yet; if not, a producer refuses it.
-    public private(set) var isSupported = true
 
     private let parser: @Sendable (String, inout ProducerConfiguration) throws(ConfigurationReason) -> Void
     private let checker: @Sendable (ProducerConfiguration) throws(ConfigurationReason) -> Void
@@ -49,13 +47,10 @@ public struct ConfigurationKey: Sendable {
     }
 
     /// Places rows in a section of the table.
-    static func section(
-        _ section: Section, isSupported: Bool = true, _ keys: [ConfigurationKey]
-    ) -> [ConfigurationKey] {
+    static func section(_ section: Section, _ keys: [ConfigurationKey]) -> [ConfigurationKey] {
         keys.map { key in
             var key = key
             key.section = section
-            key.isSupported = isSupported
             return key
         }
     }
@@ -94,17 +89,11 @@ extension ConfigurationKey {
         isSecret && !text.isEmpty ? Self.hidden : ConfigurationText.shown(text)
     }
 
-    /// Whether a configuration has another value than the default.
-    func isSet(in configuration: ProducerConfiguration) -> Bool { writer(configuration) != defaultValue }
-
-    /// The value that a configuration has, as it would be written; `[hidden]` for a secret.
+    /// The value that a configuration has, as it would be written; `***` for a secret.
     public func value(in configuration: ProducerConfiguration) -> String {
         let text = writer(configuration)
         return isSecret && !text.isEmpty ? Self.hidden : text
     }
-
-    /// The same, as an error shows it.
-    func shownValue(in configuration: ProducerConfiguration) -> String { shown(writer(configuration)) }
 
     /// What it has to do with other keys, a sentence each.
     public var rules: [String] {

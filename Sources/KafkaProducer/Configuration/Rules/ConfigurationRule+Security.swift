@@ -13,6 +13,33 @@ extension ConfigurationRule {
             "A mechanism with a password needs sasl.username and sasl.password, or sasl.jaas.config, and not both.",
             ["sasl.mechanism", "sasl.jaas.config", "sasl.username", "sasl.password"], checkCredentials),
         ConfigurationRule(
+            "OAUTHBEARER needs a token provider, sasl.oauthbearer.token, sasl.oauthbearer.token.endpoint.url or "
+                + "unsecuredLogin options in sasl.jaas.config: one of them.",
+            [
+                "sasl.mechanism", "sasl.jaas.config", "sasl.oauthbearer.token", "sasl.oauthbearer.token.endpoint.url",
+            ]
+        ) { (configuration, _) throws(ConfigurationReason) in
+            let sasl = configuration.security.sasl
+            let wantsToken = configuration.security.protocol.usesSASL && sasl.mechanism == .oauthBearer
+            if wantsToken { _ = try sasl.tokenProvider() }
+            if !wantsToken, sasl.oauthBearerProvider != nil {
+                throw ConfigurationReason(
+                    text: "a token provider (oauth) needs sasl.mechanism=OAUTHBEARER, and security.protocol=SASL_SSL")
+            }
+        },
+        ConfigurationRule(
+            "sasl keys count with security.protocol=SASL_PLAINTEXT or SASL_SSL only.",
+            ["security.protocol", "sasl.mechanism"]
+        ) { (configuration, warn) throws(ConfigurationReason) in
+            guard !configuration.security.protocol.usesSASL, let mechanism = configuration.security.sasl.mechanism
+            else {
+                return
+            }
+            warn(
+                "sasl.mechanism=\(mechanism.rawValue) has no effect with "
+                    + "security.protocol=\(configuration.security.protocol.rawValue): nobody logs in")
+        },
+        ConfigurationRule(
             "sasl.jaas.config names the login module of sasl.mechanism.", ["sasl.jaas.config", "sasl.mechanism"]
         ) { (configuration, _) throws(ConfigurationReason) in
             let sasl = configuration.security.sasl
@@ -69,10 +96,9 @@ extension ConfigurationRule {
             throw ConfigurationReason(
                 text: "sasl.jaas.config and sasl.username exclude each other: give one of them")
         }
-        guard configuration.security.protocol.usesSASL, let mechanism = sasl.mechanism, mechanism.needsPassword,
-            sasl.jaasConfig == nil, sasl.username == nil
-        else { return }
-        throw ConfigurationReason(
-            text: "sasl.mechanism=\(mechanism.rawValue) needs sasl.username and sasl.password, or sasl.jaas.config")
+        guard configuration.security.protocol.usesSASL, let mechanism = sasl.mechanism, mechanism.needsPassword else {
+            return
+        }
+        _ = try sasl.credentials(for: mechanism)
     }
 }

@@ -24,15 +24,6 @@ extension ProducerConfiguration {
                 throw KafkaError(.configuration, error.text)
             }
         }
-        try requireSupported()
         return result
-    }
-
-    /// - Throws: `KafkaError` of kind `configuration` for a key that is set and does nothing yet: one that secures
-    ///   connections must not be passed over.
-    func requireSupported() throws(KafkaError) {
-        for key in ConfigurationKey.all where !key.isSupported && key.isSet(in: self) {
-            throw KafkaError(.configuration, "\(key.name)=\(key.shownValue(in: self)) is not supported yet")
-        }
     }
 }

@@ -5,6 +5,12 @@ public struct SASLSettings: Sendable, Equatable {
     public var jaasConfig: Secret?
     public var username: String?
     public var password: Secret?
+    /// A token that does not change.
+    public var oauthBearerToken: Secret?
+    /// A file with a token, as `file:///…`; it is read for each login.
+    public var oauthBearerTokenEndpointURL: String?
+    /// Gives tokens as they are needed. Only in code; it takes the place of the two above.
+    public var oauthBearerProvider: OAuthBearerTokenProvider?
 
     public init() {}
 }

@@ -1,11 +1,11 @@
-/// A text that is not shown: whatever prints it, `dump` and `String(reflecting:)` included, prints `[hidden]`.
+/// A text that is not shown: whatever prints it, `dump` and `String(reflecting:)` included, prints `***`.
 public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The text itself.
     public let value: String
 
     public init(_ value: String) { self.value = value }
 
-    static let hidden = "[hidden]"
+    static let hidden = "***"
 
     public var description: String { Self.hidden }
     public var debugDescription: String { Self.hidden }

@@ -16,6 +16,8 @@ final class TimedNetwork: Transport, @unchecked Sendable {
     var coordinator = ScriptedCoordinator()
     /// Whether nobody can be reached.
     var isDown = false
+    /// Why nobody lets the client in, if so.
+    var refusal: KafkaError?
     private(set) var attempts: [Attempt] = []
     /// The topics of each question for metadata, and when it was asked.
     fileprivate(set) var questions: [(time: NIODeadline, topics: [String])] = []
@@ -29,6 +31,7 @@ final class TimedNetwork: Transport, @unchecked Sendable {
         _ address: BrokerAddress, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<any BrokerLink> {
         attempts.append(Attempt(time: eventLoop.now, setupTimeout: setupTimeout))
+        if let refusal { return eventLoop.makeFailedFuture(refusal) }
         if isDown { return eventLoop.makeFailedFuture(KafkaError(.network, "\(address) is down")) }
         let link = TimedLink(to: address, network: self, eventLoop: eventLoop)
         links.append(link)
