@@ -37,6 +37,9 @@ final class TransactionCoordinator: Sendable {
         self.state = Mutex(state)
     }
 
+    /// Whether the ends that the coordinator decides by itself have an epoch of their own (KIP-890).
+    private var bumpsEpoch: Bool { cluster.configuration.transactionVersion >= 2 }
+
     /// Gives the producer of a transactional id its id and epoch.
     /// - Throws: `Refusal`; CONCURRENT_TRANSACTIONS if another producer's transaction had to be aborted first.
     func introduce(
@@ -49,7 +52,9 @@ final class TransactionCoordinator: Sendable {
             } else {
                 transaction = Transaction(producerId: try cluster.newProducerId())
             }
-            let introduction = try transaction.introduce(holding: held, timeoutMs: timeoutMs) { () throws(Refusal) in
+            let introduction = try transaction.introduce(
+                holding: held, timeoutMs: timeoutMs, bumpsEpoch: bumpsEpoch
+            ) { () throws(Refusal) in
                 try cluster.newProducerId()
             }
             try record(transaction, id, in: &state)
@@ -92,6 +97,10 @@ final class TransactionCoordinator: Sendable {
         case implicit
         /// By a request; a write without it is refused with the code.
         case required(ErrorCode)
+
+        var isImplicit: Bool {
+            if case .implicit = self { true } else { false }
+        }
     }
 
     /// Commits or aborts a transaction.
@@ -121,7 +130,9 @@ final class TransactionCoordinator: Sendable {
                 do throws(Refusal) {
                     if transaction.isExpired(at: now) {
                         cluster.configuration.logger.info("the transaction of '\(id)' has taken too long: aborted")
-                        transaction.fence()
+                        try transaction.fence(bumpsEpoch: bumpsEpoch) { () throws(Refusal) in
+                            try cluster.newProducerId()
+                        }
                         try record(transaction, id, in: &state)
                     }
                     try finish(id, in: &state)
