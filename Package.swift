@@ -57,23 +57,30 @@ let package = Package(
         system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
         system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev", brew: "snappy"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        system("CIdn", pkgConfig: "libidn", apt: "libidn-dev", brew: "libidn"),
         system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev", brew: "jansson"),
         .target(name: "CSupport"),
         .target(name: "CLuaShim", dependencies: ["CLua"]),
         .target(name: "CRdkafka", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         library("KafkaWire", ["CSupport", "CLZ4", "CZstd", "CSnappy", "CZlib"]),
+        library("SCRAM", ["KafkaWire", "CCrypto", "CIdn"]),
         library(
             "KafkaProducer",
-            ["KafkaWire", "CSupport", .nioCore, .nioPosix, .coreMetrics, .logging, .deque, .orderedCollections]),
+            [
+                "KafkaWire", "SCRAM", "CSupport", .nioCore, .nioPosix, .coreMetrics, .logging, .deque,
+                .orderedCollections,
+            ]),
         library("KafkaJSON", ["KafkaProducer"]),
-        library("DevBroker", ["KafkaWire", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
+        library("DevBroker", ["KafkaWire", "SCRAM", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
         .executableTarget(
             name: "kafka-lua",
             dependencies: [
-                "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", "CSupport", .argumentParser, .logging,
+                "KafkaLua", "LuaRuntime", "KafkaProducer", "KafkaWire", "DevBroker", "CSupport", .argumentParser,
+                .logging,
             ],
             swiftSettings: swiftSettings),
         library("ChildProcess", []),
@@ -83,6 +90,7 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         tests("KafkaWireTests", ["TestSupport", "KafkaWire", "CSupport"], resources: [.copy("Resources")]),
+        tests("SCRAMTests", ["SCRAM"]),
         tests(
             "KafkaProducerTests",
             [
@@ -93,7 +101,7 @@ let package = Package(
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .logging]),
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", .nioCore, .logging]),
-        tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker"]),
+        tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .target(
             name: "ProducerSimulation",

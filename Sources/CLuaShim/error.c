@@ -13,7 +13,8 @@ static void set_script(lk_vm *vm, const char *source, const char *short_source) 
 }
 
 // Splits "script:line: message" by the functions that are running: the one that the message names, or else the
-// innermost with a line.
+// innermost with a line. Functions of chunks named "=[…]" are the host's, as Lua's own are of "=[C]": their lines say
+// nothing to whoever wrote the script.
 static void locate(lua_State *L, lk_vm *vm, const char *message, size_t length) {
     lua_Debug ar;
     bool found = false;
@@ -21,6 +22,7 @@ static void locate(lua_State *L, lk_vm *vm, const char *message, size_t length) 
     vm->error.line = 0;
     for (int level = 1; level < LEVELS_SEARCHED && lua_getstack(L, level, &ar); level++) {
         if (!lua_getinfo(L, "Sl", &ar) || ar.currentline <= 0) continue;
+        if (strncmp(ar.source, "=[", 2) == 0) continue;
         char prefix[LUA_IDSIZE + 16];
         int count = snprintf(prefix, sizeof(prefix), "%s:%d: ", ar.short_src, ar.currentline);
         bool is_named = count > 0 && (size_t)count <= length && memcmp(prefix, message, (size_t)count) == 0;

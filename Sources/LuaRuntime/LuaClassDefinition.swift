@@ -6,21 +6,32 @@ public struct LuaClassDefinition<Object: AnyObject> {
     public typealias Method = (Object, borrowing LuaFrame, inout LuaWriter) throws -> Void
 
     private let name: String
-    private(set) var methods: [(name: String, body: LuaHostFunction)] = []
-    private(set) var metamethods: [(name: String, body: LuaHostFunction)] = []
+    private enum Body {
+        case host(LuaHostFunction)
+        case lua(LuaFunction)
+    }
+
+    private var methods: [(name: String, body: Body)] = []
+    private var metamethods: [(name: String, body: Body)] = []
 
     init(name: String) {
         self.name = name
     }
 
     public mutating func method(_ name: String, _ body: @escaping Method) {
-        methods.append((name, checked(body)))
+        methods.append((name, .host(checked(body))))
+    }
+
+    /// A method that is written in Lua: what it calls may yield, and is in its traceback. Its first argument is
+    /// whatever stands before the colon.
+    public mutating func method(_ name: String, _ function: LuaFunction) {
+        methods.append((name, .lua(function)))
     }
 
     /// `__tostring`, `__close`, `__len`, `__eq`, `__call` and the like. `__gc`, `__index`, `__name` and `__metatable`
     /// are the runtime's.
     public mutating func metamethod(_ name: String, _ body: @escaping Method) {
-        metamethods.append((name, checked(body)))
+        metamethods.append((name, .host(checked(body))))
     }
 
     private func checked(_ body: @escaping Method) -> LuaHostFunction {
@@ -35,8 +46,11 @@ public struct LuaClassDefinition<Object: AnyObject> {
             writer.appendTable(fields: functions.count) { writer in
                 for function in functions {
                     writer.append(function.name)
-                    writer.append(
-                        HostFunction(writer.state, name: function.name, isMethod: true, body: function.body))
+                    switch function.body {
+                    case .host(let body):
+                        writer.append(HostFunction(writer.state, name: function.name, isMethod: true, body: body))
+                    case .lua(let function): writer.append(function)
+                    }
                 }
             }
         }

@@ -157,4 +157,12 @@ import Testing
             #expect(records.filter { $0.keyText == mode }.map(\.valueText) == ["record 1", "record 2", "record 3"])
         }
     }
+
+    @Test func transfersAreWholeOrNotThere() async throws {
+        let broker = try await TestBroker(partitions: 1)
+        let transcript = try await run("transfer.lua", on: broker)
+        #expect(transcript.error == nil)
+        #expect(transcript.output == ["alice has 30 left", "false\talice has only 30", "bob has 50 left"])
+        #expect(try broker.committed("transfers") == ["-70", "+70", "-20", "+20"])
+    }
 }

@@ -25,6 +25,16 @@ import Testing
         #expect(transcript.output.last?.hasPrefix("orders\t") == true)
     }
 
+    @Test func theTransferIsCommittedWithItsOffsets() async throws {
+        let broker = try await TestBroker(partitions: 1)
+        let script = try #require(try blocks("lua").first { $0.contains("transaction") })
+        let before = try await ScriptRunner(broker).run(#"assert(send("orders", "k", "v"))"#)
+        let transcript = try await ScriptRunner(broker).run(script)
+        #expect(before.error == nil && transcript.error == nil)
+        #expect(try broker.committed("transfers") == ["-70", "+70"])
+        #expect(broker.committedOffset(ofGroup: "billing", topic: "orders", partition: 0) == 42)
+    }
+
     @Test func thePluginGivesBananaItsPartition() async throws {
         let broker = try await TestBroker(partitions: 4)
         let scripts = try TemporaryScripts()

@@ -6,6 +6,7 @@ import NIOCore
 enum KafkaModule {
     static func install(in environment: ScriptEnvironment) throws(LuaError) {
         environment.classes.future = try ScriptFuture.define(in: environment)
+        environment.classes.transaction = try ScriptTransaction.define(in: environment)
         environment.classes.producer = try ScriptProducer.define(in: environment)
         let module = try module(environment)
         try environment.state.setModule("kafka") { $0.append(module) }
@@ -13,6 +14,8 @@ enum KafkaModule {
         for (name, body) in globals(environment) {
             try environment.state.setGlobal(name) { $0.append(function: name, body) }
         }
+        let transaction = try ScriptTransaction.makeGlobal(in: environment)
+        try environment.state.setGlobal("transaction") { $0.append(transaction) }
         try replaceExit(environment)
     }
 

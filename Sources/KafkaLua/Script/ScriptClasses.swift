@@ -11,6 +11,7 @@ struct ScriptClasses {
     // Defined once the environment is there, since their methods need it.
     var producer: LuaClass<ScriptProducer>?
     var future: LuaClass<ScriptFuture>?
+    var transaction: LuaClass<ScriptTransaction>?
 
     init(_ state: LuaState) throws(LuaError) {
         let null = try KafkaNull.define(in: state)

@@ -224,6 +224,7 @@ public final class ScriptEnvironment {
     /// - Throws: `LuaError` of kind `interrupted`: the waiting was cut short.
     public func close(within timeout: Duration? = nil) throws(LuaError) {
         guard !isClosed else { return }
+        let deadline = timeout.map { .now() + TimeAmount($0) } ?? NIODeadline.distantFuture
         var interruption: LuaError?
         var isSettled = false
         while !isSettled, interruption == nil {
@@ -237,7 +238,14 @@ public final class ScriptEnvironment {
             }
         }
         isClosed = true
-        for producer in producers { producer.end(in: self) }
+        for producer in producers {
+            do throws(LuaError) {
+                if interruption == nil { try producer.abortOpenTransaction(in: self, until: deadline) }
+            } catch {
+                interruption = error
+            }
+            producer.end(in: self)
+        }
         while interruption == nil, !mailbox.isEmpty {
             hasCalledExit = false
             do throws(LuaError) { try runDueCallbacks() } catch { interruption = hasCalledExit ? nil : error }

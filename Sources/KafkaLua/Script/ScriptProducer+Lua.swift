@@ -5,7 +5,8 @@ import NIOCore
 // The methods of a producer as scripts call them: `p:send(…)`, `p:flush()`, `p:swap(…)`, …
 extension ScriptProducer {
     static func define(in environment: ScriptEnvironment) throws(LuaError) -> LuaClass<ScriptProducer> {
-        try environment.state.define("kafka.producer", as: ScriptProducer.self) { definition in
+        let transaction = try ScriptTransaction.makeFunction(in: environment)
+        return try environment.state.define("kafka.producer", as: ScriptProducer.self) { definition in
             definition.method("send") { [unowned environment] this, arguments, results in
                 try this.send(arguments, &results, in: environment)
             }
@@ -21,6 +22,12 @@ extension ScriptProducer {
                     KafkaError(
                         .timeout, "records were still under way at the end of the time given to close: they failed"),
                     environment)
+            }
+            definition.method("transaction", transaction)
+            for (name, call) in Self.transactionCalls {
+                definition.method(name) { [unowned environment] this, arguments, results in
+                    try this.perform(call, arguments, &results, in: environment)
+                }
             }
             definition.method("partitions") { [unowned environment] this, arguments, results in
                 let topic = this.core.topic(try arguments.string(arguments[1]))

@@ -13,6 +13,8 @@ final class ScriptProducer {
     /// Whether a prompt shows its deliveries.
     let isShown: Bool
     private(set) var isClosed = false
+    /// What is left to do before a transaction can begin.
+    var preparation = TransactionPreparation()
     /// The topic that was sent to last, and is most often sent to next.
     private var latestTopic: Topic?
 
@@ -142,6 +144,7 @@ final class ScriptProducer {
         let isFlushed: Bool
         do throws(LuaError) {
             isFlushed = try flush(in: environment, until: deadline)
+            try abortOpenTransaction(in: environment, until: deadline)
         } catch {
             end(in: environment)
             throw error

@@ -9,6 +9,8 @@ package struct TransactionOffsets: Hashable, Sendable {
     /// By topic and partition, so that the same call always makes the same request.
     var entries: [Entry]
 
+    package var isEmpty: Bool { entries.isEmpty }
+
     package init(_ offsets: [TopicPartition: OffsetAndMetadata], group: ConsumerGroupMetadata) {
         self.group = group
         entries = offsets.map { Entry(partition: $0.key, offset: $0.value) }.sorted {

@@ -39,7 +39,8 @@ protocol RecordSender: AnyObject {
     var counts: ProgressLine.Counts { get }
 
     /// Waits for all that was sent. Returns what could not be delivered.
-    func close() -> [Failure]
+    /// - Parameter isComplete: whether all that was to be sent was handed over, so that a transaction may be committed.
+    func close(isComplete: Bool) -> [Failure]
 }
 
 /// A reader of the records of a topic.

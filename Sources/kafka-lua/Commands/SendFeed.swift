@@ -16,7 +16,7 @@ struct SendFeed {
         } catch {
             failures.append(error)
         }
-        failures += sender.close()
+        failures += sender.close(isComplete: failures.isEmpty)
         if showsProgress { Descriptor.write("\r\u{1B}[K", to: Descriptor.error) }
         if showsProgress || diagnostics.isVerbose {
             diagnostics.note(progress.summary(sender.counts, now: .now))

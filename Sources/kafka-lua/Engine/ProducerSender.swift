@@ -1,16 +1,22 @@
 import KafkaProducer
 import Logging
 
-/// Sends the records of `kafka-lua send`.
+/// Sends the records of `kafka-lua send`; with `transactional.id` all of them in one transaction.
 final class ProducerSender: RecordSender {
     private let producer: Producer<[UInt8], [UInt8]>
     /// What the text of keys and values stands for.
     private let keySerializer, valueSerializer: NamedSerializer
+    private var transaction: Transaction
     private var byteCount = 0
     /// How many records of a topic `send` has thrown for, so that `close` need not name them again.
     private var thrown: [String: Int] = [:]
 
+    private enum Transaction {
+        case none, wanted, open
+    }
+
     init(_ configuration: ProducerConfiguration, logger: Logger) throws(Failure) {
+        transaction = configuration.transactionalId == nil ? .none : .wanted
         keySerializer = configuration.keySerializer ?? .bytes
         valueSerializer = configuration.valueSerializer ?? .bytes
         do throws(KafkaError) {
@@ -28,6 +34,11 @@ final class ProducerSender: RecordSender {
         let value: [UInt8]? = if let text = record.value { try valueSerializer.bytes(ofText: text) } else { nil }
         byteCount += (key?.count ?? 0) + (value?.count ?? 0)
         do throws(KafkaError) {
+            if transaction == .wanted {
+                try producer.initTransactions()
+                try producer.beginTransaction()
+                transaction = .open
+            }
             let future = try producer.send(
                 ProducerRecord(
                     topic: record.topic, partition: record.partition, key: key, value: value, headers: headers))
@@ -50,9 +61,19 @@ final class ProducerSender: RecordSender {
         return counts
     }
 
-    func close() -> [Failure] {
-        do throws(KafkaError) { try producer.close() } catch { return [Failure(error)] }
-        return producer.deliveryReports.filter { $0.failed > thrown[$0.topic, default: 0] }.failures
+    func close(isComplete: Bool) -> [Failure] {
+        var failures: [Failure] = []
+        do throws(KafkaError) {
+            if transaction == .open, isComplete { try producer.commitTransaction() }
+        } catch {
+            failures.append(Failure("the transaction was not committed: \(error)"))
+        }
+        // Closing aborts what was not committed.
+        do throws(KafkaError) { try producer.close() } catch { return failures + [Failure(error)] }
+        if transaction == .open, !isComplete {
+            failures.append(Failure("the transaction was aborted: none of its records is to be read as committed"))
+        }
+        return failures + producer.deliveryReports.filter { $0.failed > thrown[$0.topic, default: 0] }.failures
     }
 }
 

@@ -1,3 +1,5 @@
+import KafkaWire
+
 /// The pieces of JSON on one line.
 enum JSONText {
     /// A string in quotes, escaped as RFC 8259 asks.

@@ -8,6 +8,7 @@ import Testing
         var failsAt: Int?
         var failuresAtClose: [Failure] = []
         var isClosed = false
+        var isComplete: Bool?
 
         func send(_ record: OutgoingRecord) throws(Failure) {
             if records.count == failsAt { throw Failure("too large") }
@@ -16,8 +17,9 @@ import Testing
 
         var counts: ProgressLine.Counts { .init(sent: records.count, delivered: records.count) }
 
-        func close() -> [Failure] {
+        func close(isComplete: Bool) -> [Failure] {
             isClosed = true
+            self.isComplete = isComplete
             return failuresAtClose
         }
     }

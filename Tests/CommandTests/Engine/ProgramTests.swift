@@ -1,5 +1,6 @@
 import ChildProcess
 import DevBroker
+import KafkaWire
 import TestSupport
 import Testing
 
@@ -125,6 +126,27 @@ import Testing
             broker.signal(SIGTERM)
             #expect(try broker.finish().status == 0)
         }
+    }
+
+    /// As kcat does: all lines of the input, or none.
+    @Test func linesAreSentInOneTransaction() async throws {
+        var configuration = DevBrokerConfiguration()
+        configuration.partitionsPerTopic = 1
+        let broker = DevBroker(configuration)
+        try await broker.start()
+        let servers = broker.bootstrapServers
+        let sent = try await Program.run(
+            "send", "-b", servers, "-t", "orders", "-X", "transactional.id=t", input: "a\nb\n")
+        #expect(sent.status == 0, "\(sent.errors)")
+        let values = try broker.records(topic: "orders", partition: 0, committedOnly: true).map(\.value)
+        #expect(values == [Array("a".utf8), Array("b".utf8)])
+        let failed = try await Program.run(
+            "send", "-b", servers, "-t", "orders", "-X", "transactional.id=t", "-X", "max.request.size=1000",
+            input: "c\n" + String(repeating: "x", count: 2000) + "\n")
+        #expect(failed.status == 1)
+        #expect(failed.errors.contains("the transaction was aborted"))
+        #expect(try broker.records(topic: "orders", partition: 0, committedOnly: true).count == 2)
+        try await broker.shutdown()
     }
 
     // MARK: - What goes wrong

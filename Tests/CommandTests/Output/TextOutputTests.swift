@@ -19,14 +19,6 @@ import Testing
         #expect(JSONText.quoted("a\"\\/\n\u{01}\u{2028}你") == #""a\"\\/\n\u0001\u2028你""#)
     }
 
-    @Test(arguments: [
-        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-        ("foobar", "Zm9vYmFy"),
-    ])
-    func base64IsThatOfTheRFC(text: String, encoded: String) {
-        #expect(Base64.encode(Array(text.utf8)) == encoded)
-    }
-
     @Test func coloursAreOnlyForTerminalsThatWantThem() {
         func isEnabled(_ isTerminal: Bool, _ noColor: Bool, _ environment: [String: String] = [:]) -> Bool {
             Palette(isTerminal: isTerminal, noColor: noColor) { environment[$0] }.isEnabled

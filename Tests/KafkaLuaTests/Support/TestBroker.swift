@@ -5,9 +5,10 @@ import KafkaProducer
 final class TestBroker: Sendable {
     private let broker: DevBroker
 
-    init(partitions: Int = 3) async throws {
+    init(partitions: Int = 3, transactionVersion: Int16 = 2) async throws {
         var configuration = DevBrokerConfiguration()
         configuration.partitionsPerTopic = partitions
+        configuration.transactionVersion = transactionVersion
         broker = DevBroker(configuration)
         try await broker.start()
     }
@@ -17,6 +18,17 @@ final class TestBroker: Sendable {
     var bootstrapServers: String { broker.addresses.map(\.description).joined(separator: ",") }
 
     func stop() { try? broker.shutdownBlocking() }
+
+    /// The values that readers of what is committed see in partition 0.
+    func committed(_ topic: String) throws -> [String] {
+        try broker.records(topic: topic, partition: 0, committedOnly: true).map {
+            String(decoding: $0.value ?? [], as: UTF8.self)
+        }
+    }
+
+    func committedOffset(ofGroup group: String, topic: String, partition: Int) -> Int64? {
+        broker.committedOffset(ofGroup: group, topic: topic, partition: partition)
+    }
 
     /// All records of a topic, in order within each partition.
     func records(of topic: String) async throws -> [ConsumedRecord] {

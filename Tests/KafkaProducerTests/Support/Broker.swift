@@ -53,6 +53,14 @@ struct Broker {
         try records(topic, partition: partition).map { Text(key: text($0.key), value: text($0.value)) }
     }
 
+    /// The same of what readers of committed records see in any partition, as `key value`, sorted.
+    func committed(_ topic: String, partitions: Int = 3) throws -> [String] {
+        try (0..<partitions).flatMap { partition in
+            try broker.records(topic: topic, partition: partition, committedOnly: true)
+                .map { "\(text($0.key) ?? "null") \(text($0.value) ?? "null")" }
+        }.sorted()
+    }
+
     struct Text: Equatable {
         var key: String?
         var value: String?
