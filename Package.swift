@@ -73,7 +73,7 @@ let package = Package(
                 .orderedCollections,
             ]),
         library("KafkaJSON", ["KafkaProducer"]),
-        library("DevBroker", ["KafkaWire", "SCRAM", "CSupport", .nioCore, .nioPosix, .logging, .deque]),
+        library("DevBroker", ["KafkaWire", "SCRAM", "CSupport", "CJansson", .nioCore, .nioPosix, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
         .executableTarget(
@@ -100,7 +100,7 @@ let package = Package(
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
         tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
         tests("KafkaLuaTests", ["TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .logging]),
-        tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", .nioCore, .logging]),
+        tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", "SCRAM", .nioCore, .logging]),
         tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .target(

@@ -8,6 +8,7 @@ final class Listeners: Sendable {
     private let coordinator: TransactionCoordinator
     private var cluster: Cluster { coordinator.cluster }
     private let group: any EventLoopGroup
+    private let sasl: SASLRules?
     private let state = Mutex(State())
 
     private struct State {
@@ -21,6 +22,7 @@ final class Listeners: Sendable {
         self.coordinator = coordinator
         self.group = group
         let configuration = coordinator.cluster.configuration
+        sasl = if let sasl = configuration.sasl { try SASLRules(sasl) } else { nil }
         var channels: [any Channel] = []
         var addresses: [DevBroker.Address] = []
         for index in 0..<configuration.nodes {
@@ -107,10 +109,10 @@ final class Listeners: Sendable {
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65536, maximum: 1 << 20)
             )
-            .childChannelInitializer { [weak self] channel in
+            .childChannelInitializer { [weak self, sasl] channel in
                 self?.register(channel, of: node)
                 return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(requests))
+                    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(requests, Authentication(sasl)))
                 }
             }
     }
