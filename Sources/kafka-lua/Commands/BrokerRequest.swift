@@ -11,4 +11,20 @@ struct BrokerRequest: Equatable, Sendable {
     var discards = false
     /// What goes wrong on purpose, as `DevBroker` reads it.
     var faults: String?
+    /// The generation of the transaction protocol that clients are told.
+    var transactionVersion: Int16 = 2
+    /// nil: nobody has to log in.
+    var sasl: SASL?
+
+    /// How clients log in.
+    struct SASL: Equatable, Sendable {
+        static let knownMechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"]
+
+        var users = BrokerUsers()
+        /// A file that names more of them.
+        var usersFile: String?
+        /// Some of `knownMechanisms`; nil for those with passwords.
+        var mechanisms: [String]?
+        var sessionLifetimeMs: Int64?
+    }
 }
