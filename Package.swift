@@ -25,6 +25,8 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let metricsTestKit = product(name: "MetricsTestKit", package: "swift-metrics")
     static let logging = product(name: "Logging", package: "swift-log")
@@ -46,6 +48,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -69,11 +72,13 @@ let package = Package(
         library(
             "KafkaProducer",
             [
-                "KafkaWire", "SCRAM", "CSupport", .nioCore, .nioPosix, .coreMetrics, .logging, .deque,
-                .orderedCollections,
+                "KafkaWire", "SCRAM", "CSupport", .nioCore, .nioPosix, .nioTLS, .nioSSL, .coreMetrics, .logging,
+                .deque, .orderedCollections,
             ]),
         library("KafkaJSON", ["KafkaProducer"]),
-        library("DevBroker", ["KafkaWire", "SCRAM", "CSupport", "CJansson", .nioCore, .nioPosix, .logging, .deque]),
+        library(
+            "DevBroker",
+            ["KafkaWire", "SCRAM", "CSupport", "CJansson", .nioCore, .nioPosix, .nioSSL, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
         .executableTarget(
@@ -102,7 +107,9 @@ let package = Package(
         tests("KafkaLuaTests", ["TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .logging]),
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", "SCRAM", .nioCore, .logging]),
         tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"]),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "TestSupport", dependencies: ["ChildProcess"], path: "Tests/TestSupport", swiftSettings: swiftSettings
+        ),
         .target(
             name: "ProducerSimulation",
             dependencies: [
@@ -119,7 +126,7 @@ let package = Package(
             path: "Tests/Soak", swiftSettings: swiftSettings),
         tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),
         tests("ChildProcessTests", ["ChildProcess"]),
-        tests("PeerTests", ["KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess"]),
+        tests("PeerTests", ["TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,6 +7,7 @@ extension DevBrokerConfiguration {
     func validate() throws(DevBrokerError) {
         let checks: [(holds: Bool, rule: String)] = [
             ((1...1000).contains(nodes), "nodes is 1 to 1000, not \(nodes)"),
+            (tls?.canAuthenticate ?? true, "clients can show certificates only to one who has a clientCAFile"),
             (!host.isEmpty, "host must not be empty"),
             (sasl?.mechanisms.isEmpty != true, "clients cannot log in without a mechanism"),
             (sasl?.users[""] == nil, "a user's name must not be empty"),

@@ -8,6 +8,8 @@ public struct DevBrokerConfiguration: Sendable {
     public var host = "127.0.0.1"
     /// The first node's port; the others follow it. 0 lets the system choose one for each.
     public var port = 0
+    /// How connections are encrypted; nil: not at all.
+    public var tls: TLS?
     /// How clients log in; nil: nobody has to.
     public var sasl: SASL?
     /// How many partitions a topic gets if nobody says, 1 to `TopicCatalog.maxPartitions`.

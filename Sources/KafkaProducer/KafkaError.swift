@@ -29,6 +29,9 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
         case network = "NETWORK_ERROR"
         /// A peer that does not speak Kafka's protocol, or not a version that is known here.
         case unsupportedVersion = "UNSUPPORTED_VERSION"
+        /// A broker and this client could not show each other who they are. Errors that a broker answers to a login have
+        /// its code, and are of kind `broker`.
+        case authentication = "AUTHENTICATION_FAILED"
         /// Bytes that are not what the protocol says.
         case malformed = "MALFORMED_RESPONSE"
     }

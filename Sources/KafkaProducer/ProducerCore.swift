@@ -29,7 +29,7 @@ package final class ProducerCore: Sendable {
     /// - Throws: `KafkaError` of kind `configuration`.
     package convenience init(_ configuration: ProducerConfiguration, logger: Logger) throws(KafkaError) {
         let configuration = try configuration.validated(logger: logger).identified
-        try self.init(validated: configuration, logger: logger, environment: .network(configuration))
+        try self.init(validated: configuration, logger: logger, environment: try .network(configuration))
     }
 
     /// A producer on a thread and a network of the caller's making.

@@ -22,10 +22,12 @@ package struct ProducerEnvironment: Sendable {
     }
 
     /// A thread of the producer's own, and brokers over TCP.
-    static func network(_ configuration: ProducerConfiguration) -> ProducerEnvironment {
+    /// - Throws: `KafkaError` of kind `configuration`, which names the key.
+    static func network(_ configuration: ProducerConfiguration) throws(KafkaError) -> ProducerEnvironment {
+        let transport = try TCPTransport(configuration: configuration)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         return ProducerEnvironment(
-            eventLoop: group.next(), transport: TCPTransport(configuration: configuration),
-            generator: SystemRandomNumberGenerator(), shutDown: { group.shutdownGracefully { _ in } })
+            eventLoop: group.next(), transport: transport, generator: SystemRandomNumberGenerator(),
+            shutDown: { group.shutdownGracefully { _ in } })
     }
 }

@@ -163,7 +163,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        logger.debug("the connection of \(address(context)) failed: \(error)")
+        if let fault = TLSFault(error) {
+            logger.warning("closing the connection of \(address(context)): \(fault)")
+        } else {
+            logger.debug("the connection of \(address(context)) failed: \(error)")
+        }
         isClosing = true
         context.close(promise: nil)
     }

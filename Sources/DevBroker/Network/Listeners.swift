@@ -8,6 +8,7 @@ final class Listeners: Sendable {
     private let coordinator: TransactionCoordinator
     private var cluster: Cluster { coordinator.cluster }
     private let group: any EventLoopGroup
+    private let tls: TLSListener?
     private let sasl: SASLRules?
     private let state = Mutex(State())
 
@@ -17,11 +18,12 @@ final class Listeners: Sendable {
     }
 
     /// Opens one for each node and tells the cluster where they are; connections are taken once all are known.
-    /// - Throws: `DevBrokerError` if an address cannot be had. Those that were opened go with the group.
+    /// - Throws: `DevBrokerError` if an address cannot be had, or a certificate. Those that were opened go with the group.
     init(_ coordinator: TransactionCoordinator, on group: any EventLoopGroup) throws(DevBrokerError) {
         self.coordinator = coordinator
         self.group = group
         let configuration = coordinator.cluster.configuration
+        tls = if let tls = configuration.tls { try TLSListener(tls) } else { nil }
         sasl = if let sasl = configuration.sasl { try SASLRules(sasl) } else { nil }
         var channels: [any Channel] = []
         var addresses: [DevBroker.Address] = []
@@ -109,9 +111,10 @@ final class Listeners: Sendable {
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65536, maximum: 1 << 20)
             )
-            .childChannelInitializer { [weak self, sasl] channel in
+            .childChannelInitializer { [weak self, tls, sasl] channel in
                 self?.register(channel, of: node)
                 return channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
                     try channel.pipeline.syncOperations.addHandler(ConnectionHandler(requests, Authentication(sasl)))
                 }
             }

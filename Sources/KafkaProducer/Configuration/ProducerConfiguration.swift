@@ -89,7 +89,7 @@ public struct ProducerConfiguration: Sendable {
     public var metadataRecoveryRebootstrapTrigger = Duration.seconds(300)
 
     // MARK: Security
-    /// How connections are encrypted and how the client names itself; not supported yet.
+    /// How connections are encrypted and how the client names itself (`security.protocol`, `ssl.*`, `sasl.*`).
     public var security = SecuritySettings()
 
     // MARK: Transactions

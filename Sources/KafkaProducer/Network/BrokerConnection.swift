@@ -3,6 +3,7 @@ import KafkaWire
 import Logging
 import NIOCore
 import NIOPosix
+import NIOTLS
 
 /// A connection to one broker, with its requests in flight. Lives on one event loop.
 final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Sendable {
@@ -24,20 +25,24 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private var idleWatch: Scheduled<Void>?
     private var failure: KafkaError?
     private var isNegotiated = false
+    private let isEncrypted: Bool
+    /// Goes on where the connection has to be encrypted first.
+    private var whenEncrypted: (() -> Void)?
 
-    private init(address: BrokerAddress, configuration: ProducerConfiguration) {
+    private init(address: BrokerAddress, configuration: ProducerConfiguration, isEncrypted: Bool) {
         self.address = address
+        self.isEncrypted = isEncrypted
         clientId = configuration.clientId
         let maximumIdle = configuration.connectionsMaxIdle
         self.maximumIdle = maximumIdle < .never ? TimeAmount(maximumIdle) : nil
     }
 
-    /// Connects, and asks which versions the broker speaks.
+    /// Connects, encrypts the connection if that is wanted, and asks which versions the broker speaks.
     static func open(
         _ address: BrokerAddress, at socketAddress: SocketAddress, configuration: ProducerConfiguration,
-        setupTimeout: Duration, on eventLoop: any EventLoop
+        tls: TLSClient? = nil, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
-        let connection = BrokerConnection(address: address, configuration: configuration)
+        let connection = BrokerConnection(address: address, configuration: configuration, isEncrypted: tls != nil)
         var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(setupTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -47,7 +52,10 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
             // Batches wait in the producer's own memory: the socket takes what it is given.
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 8 << 20))
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(connection) }
+                channel.eventLoop.makeCompletedFuture {
+                    try tls?.secure(channel, to: address, within: TimeAmount(setupTimeout))
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                }
             }
         for (option, bytes) in [
             (ChannelOptions.Types.SocketOption(level: .socket, name: .so_sndbuf), configuration.sendBufferBytes),
@@ -68,8 +76,10 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
                     connection.giveUp(KafkaError(.network, "cannot connect to \(name): nobody listens"), promise)
                     return promise.futureResult
                 }
-                connection.negotiate(
-                    ApiVersionsRequest.api.versions.upperBound, timeout: setupTimeout, promise: promise)
+                connection.encrypted(orFail: promise) { connection in
+                    connection.negotiate(
+                        ApiVersionsRequest.api.versions.upperBound, timeout: setupTimeout, promise: promise)
+                }
                 return promise.futureResult
             }
     }
@@ -78,6 +88,19 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private static func name(_ address: BrokerAddress, _ socketAddress: SocketAddress) -> String {
         guard let ip = socketAddress.ipAddress, ip != address.host else { return "\(address)" }
         return "\(address) (\(ip))"
+    }
+
+    /// Goes on when the handshake is over, at once where there is none.
+    private func encrypted(
+        orFail promise: EventLoopPromise<BrokerConnection>, then goOn: @escaping (BrokerConnection) -> Void
+    ) {
+        if let failure { return promise.fail(failure) }
+        guard isEncrypted else { return goOn(self) }
+        onClose = { promise.fail($0) }
+        whenEncrypted = { [unowned self] in
+            onClose = nil
+            goOn(self)
+        }
     }
 
     private func negotiate(_ version: Int16, timeout: Duration, promise: EventLoopPromise<BrokerConnection>) {
@@ -227,7 +250,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     private func networkError(_ error: any Error) -> KafkaError {
-        failure ?? KafkaError(.networkException, "broker \(address), \(Self.describe(error))")
+        failure ?? error as? KafkaError
+            ?? KafkaError(.networkException, "broker \(address), \(Self.describe(error))\(hint)")
     }
 
     private static func describe(_ error: any Error) -> String {
@@ -251,13 +275,26 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     /// What may be wrong with a peer that says nothing.
-    private static let silence =
-        " before it said anything: it may want TLS or a login (security.protocol), or not be a Kafka broker"
+    private var hint: String {
+        if isNegotiated { return "" }
+        return isEncrypted
+            ? " before it said anything: it may want a certificate (ssl.keystore.location) or a login (security.protocol)"
+            : " before it said anything: it may want TLS or a login (security.protocol), or not be a Kafka broker"
+    }
 
     // MARK: - ChannelInboundHandler
 
     func handlerAdded(context: ChannelHandlerContext) {
         channel = context.channel
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
+            whenEncrypted?()
+            whenEncrypted = nil
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -290,7 +327,6 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        let hint = isNegotiated ? "" : Self.silence
         close(KafkaError(.networkException, "broker \(address) closed the connection\(hint)"))
         context.fireChannelInactive()
     }

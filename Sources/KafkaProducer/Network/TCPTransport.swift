@@ -4,6 +4,7 @@ import Synchronization
 /// Brokers over TCP. Their names are resolved, and the addresses tried in turn, one at each attempt.
 package final class TCPTransport: Transport {
     private let configuration: ProducerConfiguration
+    private let tls: TLSClient?
     private let resolver: any HostResolver
     private let state = Mutex(State())
 
@@ -13,8 +14,13 @@ package final class TCPTransport: Transport {
         var lookUps: [BrokerAddress: EventLoopFuture<[SocketAddress]>] = [:]
     }
 
-    package init(configuration: ProducerConfiguration, resolver: any HostResolver = SystemHostResolver()) {
+    /// Reads the files of `ssl.*`, if there are any, which blocks.
+    /// - Throws: `KafkaError` of kind `configuration`, which names the key.
+    package init(
+        configuration: ProducerConfiguration, resolver: any HostResolver = SystemHostResolver()
+    ) throws(KafkaError) {
         self.configuration = configuration
+        tls = try TLSClient.ifWanted(configuration.security)
         self.resolver = resolver
     }
 
@@ -37,9 +43,10 @@ package final class TCPTransport: Transport {
     private func connect(
         _ address: BrokerAddress, setupTimeout: Duration, on eventLoop: any EventLoop
     ) -> EventLoopFuture<BrokerConnection> {
-        nextAddress(of: address, within: setupTimeout, on: eventLoop).flatMap { [configuration] socketAddress in
+        nextAddress(of: address, within: setupTimeout, on: eventLoop).flatMap { [configuration, tls] socketAddress in
             BrokerConnection.open(
-                address, at: socketAddress, configuration: configuration, setupTimeout: setupTimeout, on: eventLoop)
+                address, at: socketAddress, configuration: configuration, tls: tls, setupTimeout: setupTimeout,
+                on: eventLoop)
         }.map { connection in
             self.state.withLock { $0.rotations[address]?.connected() }
             return connection

@@ -25,7 +25,7 @@ public actor TopicReader {
     private let wanted: Set<Int32>?
     private let start: Start
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    private let transport: TCPTransport
+    private var transport: TCPTransport?
     private var connections: [BrokerAddress: BrokerConnection] = [:]
     private var positions: [Int32: Int64] = [:]
     private var highWatermarks: [Int32: Int64] = [:]
@@ -45,7 +45,6 @@ public actor TopicReader {
         from start: Start = .beginning
     ) {
         self.configuration = configuration
-        transport = TCPTransport(configuration: configuration)
         self.topic = topic
         wanted = partitions
         self.start = start
@@ -141,7 +140,7 @@ public actor TopicReader {
     private func connection(to address: BrokerAddress) async throws(KafkaError) -> BrokerConnection {
         if let connection = connections[address] { return connection }
         do {
-            let connection = try await transport.openAny(
+            let connection = try await makeTransport().openAny(
                 address, setupTimeout: configuration.connectionSetupTimeout, on: group.any()
             ).get()
             connections[address] = connection
@@ -149,6 +148,14 @@ public actor TopicReader {
         } catch {
             throw KafkaError(wrapping: error)
         }
+    }
+
+    /// On first use, so that a reader can be made of any configuration.
+    private func makeTransport() throws(KafkaError) -> TCPTransport {
+        if let transport { return transport }
+        let made = try TCPTransport(configuration: configuration)
+        transport = made
+        return made
     }
 
     /// Asks the bootstrap servers in turn for the topic.

@@ -19,6 +19,7 @@ struct BrokerCommand: ParsableCommand {
               kafka-lua broker --port 19092 --partitions 6 --data /tmp/records
               kafka-lua broker --port 0 --discard        for benchmarks
               kafka-lua broker --brokers 3 --faults errors=20,lost=10,moves=2,delay=5ms
+              kafka-lua broker --tls-cert broker.pem --tls-key broker.key
               kafka-lua broker --users-file users.txt --sasl-mechanisms SCRAM-SHA-512
 
             What --faults lets go wrong, by chance and so often in a thousand:
@@ -58,6 +59,8 @@ struct BrokerCommand: ParsableCommand {
             """, valueName: "N"))
     var transactionVersion: Int16 = 2
 
+    @OptionGroup var tls: ListenerTLSOptions
+
     @OptionGroup var sasl: ListenerSASLOptions
 
     @OptionGroup var common: CommonOptions
@@ -73,7 +76,7 @@ struct BrokerCommand: ParsableCommand {
     var request: BrokerRequest {
         BrokerRequest(
             port: port, dataFolder: data, brokers: brokers, partitions: partitions, discards: discard, faults: faults,
-            transactionVersion: transactionVersion, sasl: sasl.request)
+            transactionVersion: transactionVersion, tls: tls.request, sasl: sasl.request)
     }
 
     func run() throws {

@@ -13,8 +13,21 @@ struct BrokerRequest: Equatable, Sendable {
     var faults: String?
     /// The generation of the transaction protocol that clients are told.
     var transactionVersion: Int16 = 2
+    /// nil: connections are not encrypted.
+    var tls: TLS?
     /// nil: nobody has to log in.
     var sasl: SASL?
+
+    /// How listeners are encrypted; files are PEM.
+    struct TLS: Equatable, Sendable {
+        static let clientAuthentications = ["none", "requested", "required"]
+
+        var certificateFile: String
+        var keyFile: String?
+        var clientCAFile: String?
+        /// One of `clientAuthentications`.
+        var clientAuthentication = "none"
+    }
 
     /// How clients log in.
     struct SASL: Equatable, Sendable {

@@ -41,12 +41,22 @@ extension BrokerRequest {
         configuration.dataDirectory = dataFolder
         configuration.discard = discards
         configuration.transactionVersion = transactionVersion
+        configuration.tls = tls?.configuration
         configuration.sasl = try sasl?.configuration()
         do throws(DevBrokerError) {
             if let faults { configuration.faults = try Faults(parsing: faults) }
         } catch {
             throw Failure("--faults: \(error)", exitCode: 2)
         }
+        return configuration
+    }
+}
+
+extension BrokerRequest.TLS {
+    fileprivate var configuration: DevBrokerConfiguration.TLS {
+        var configuration = DevBrokerConfiguration.TLS(certificateFile: certificateFile, keyFile: keyFile)
+        configuration.clientCAFile = clientCAFile
+        configuration.clientAuthentication = .init(rawValue: clientAuthentication) ?? .none
         return configuration
     }
 }

@@ -108,7 +108,23 @@ import Testing
         #expect(!(outcome.output + outcome.errors).contains("swordfish"))
     }
 
+    @Test func theBrokerSpeaksTLSOnDemand() throws {
+        let plain = try parse("broker --tls-cert c.pem", as: BrokerCommand.self)
+        #expect(plain.request.tls == BrokerRequest.TLS(certificateFile: "c.pem"))
+        let strict = try parse("broker --tls-cert c.pem --tls-key k.pem --tls-client-ca a.pem", as: BrokerCommand.self)
+        #expect(
+            strict.request.tls
+                == BrokerRequest.TLS(
+                    certificateFile: "c.pem", keyFile: "k.pem", clientCAFile: "a.pem", clientAuthentication: "required"
+                ))
+        let lenient = try parse(
+            "broker --tls-cert c.pem --tls-client-ca a.pem --tls-client-auth requested", as: BrokerCommand.self)
+        #expect(lenient.request.tls?.clientAuthentication == "requested")
+    }
+
     @Test(arguments: [
+        "broker --tls-key k.pem", "broker --tls-client-ca a.pem", "broker --tls-cert c.pem --tls-client-auth always",
+        "broker --tls-cert c.pem --tls-client-auth required",
         "bogus", "--bogus", "run", "run --bogus x", "send value", "send -t t -p -1 v", "send -t t -K '' v",
         "send -t t -H =x v", "tail", "tail t --from x", "tail t -n -1", "tail t -o xml", "broker --port 65536",
         "broker --brokers 0", "broker --partitions 0", "broker --discard --data /d", "broker extra",

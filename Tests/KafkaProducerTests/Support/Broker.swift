@@ -24,7 +24,7 @@ struct Broker {
         return try Broker(configuration)
     }
 
-    private init(_ configuration: DevBrokerConfiguration) throws {
+    init(_ configuration: DevBrokerConfiguration) throws {
         var configuration = configuration
         configuration.logger.logLevel = .critical
         broker = DevBroker(configuration)

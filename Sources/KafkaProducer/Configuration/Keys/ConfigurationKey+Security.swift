@@ -1,11 +1,12 @@
 extension ConfigurationKey {
-    static let security = section(
-        .security, isSupported: false,
-        [
-            ConfigurationKey(
-                "security.protocol", \.security.protocol, .oneOfItsNames,
-                "Whether connections are encrypted, and whether the client names itself.")
-        ] + tls + sasl)
+    static let security =
+        section(
+            .security,
+            [
+                ConfigurationKey(
+                    "security.protocol", \.security.protocol, .oneOfItsNames,
+                    "Whether connections are encrypted, and whether the client names itself.")
+            ] + tls) + section(.security, isSupported: false, sasl)
 
     private static let tls = [
         ConfigurationKey(
@@ -51,13 +52,13 @@ extension ConfigurationKey {
 extension ConfigurationType where Value == Secret {
     fileprivate static var certificates: ConfigurationType {
         secret("password, PEM") { (text) throws(ConfigurationReason) in
-            try PEM.check(text, named: ["CERTIFICATE"])
+            try PEM.check(text, named: [PEM.certificate])
         }
     }
 
     fileprivate static var privateKey: ConfigurationType {
         secret("password, PEM") { (text) throws(ConfigurationReason) in
-            try PEM.check(text, named: ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])
+            try PEM.check(text, named: PEM.privateKeys)
         }
     }
 

@@ -23,6 +23,15 @@ extension ConfigurationRule {
                         "sasl.jaas.config with sasl.mechanism=\(mechanism.rawValue) must name \(mechanism.loginModule)")
             }
         },
+        ConfigurationRule(
+            "Keys of ssl.* have an effect only with security.protocol=SSL or SASL_SSL.", ["security.protocol"]
+        ) { (configuration, warn) throws(ConfigurationReason) in
+            let security = configuration.security
+            guard !security.protocol.usesTLS, security.tls != TLSSettings() else { return }
+            warn(
+                "keys of ssl.* have no effect with security.protocol=\(security.protocol.rawValue): "
+                    + "connections are not encrypted")
+        },
         alternatives("ssl.truststore.location", "ssl.truststore.certificates") {
             $0.truststoreLocation != nil && $0.truststoreCertificates != nil
         },

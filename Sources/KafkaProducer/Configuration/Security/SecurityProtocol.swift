@@ -6,4 +6,5 @@ public enum SecurityProtocol: String, Sendable, CaseIterable {
     case saslSSL = "SASL_SSL"
 
     var usesSASL: Bool { self == .saslPlaintext || self == .saslSSL }
+    var usesTLS: Bool { self == .ssl || self == .saslSSL }
 }
