@@ -72,11 +72,13 @@ let package = Package(
         library(
             "KafkaProducer",
             [
-                "KafkaWire", "SCRAM", "CSupport", .nioCore, .nioPosix, .nioTLS, .nioSSL, .coreMetrics, .logging, .deque,
-                .orderedCollections,
+                "KafkaWire", "SCRAM", "CSupport", .nioCore, .nioPosix, .nioTLS, .nioSSL, .coreMetrics, .logging,
+                .deque, .orderedCollections,
             ]),
         library("KafkaJSON", ["KafkaProducer"]),
-        library("DevBroker", ["KafkaWire", "SCRAM", "CSupport", .nioCore, .nioPosix, .nioSSL, .logging, .deque]),
+        library(
+            "DevBroker",
+            ["KafkaWire", "SCRAM", "CSupport", "CJansson", .nioCore, .nioPosix, .nioSSL, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
         library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
         .executableTarget(
@@ -107,7 +109,7 @@ let package = Package(
             [
                 "TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .nioCore, .nioPosix, .logging,
             ]),
-        tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", .nioCore, .logging]),
+        tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", "SCRAM", .nioCore, .logging]),
         tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"]),
         .target(
             name: "TestSupport", dependencies: ["ChildProcess"], path: "Tests/TestSupport", swiftSettings: swiftSettings

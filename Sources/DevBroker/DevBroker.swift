@@ -93,13 +93,15 @@ public final class DevBroker: Sendable {
             return running
         }
         guard let running else { return }
-        do {
-            try running.group.syncShutdownGracefully()
-            try running.coordinator.close()
-            try running.cluster.close()
-        } catch {
-            throw DevBrokerError("\(error)")
+        // Each is closed, whatever becomes of those before it.
+        let steps: [() throws -> Void] = [
+            running.group.syncShutdownGracefully, running.coordinator.close, running.cluster.close,
+        ]
+        var failure: (any Error)?
+        for step in steps {
+            do { try step() } catch { failure = failure ?? error }
         }
+        if let failure { throw DevBrokerError("\(failure)") }
     }
 
     deinit {

@@ -10,6 +10,8 @@ public struct DevBrokerConfiguration: Sendable {
     public var port = 0
     /// How connections are encrypted; nil: not at all.
     public var tls: TLS?
+    /// How clients log in; nil: nobody has to.
+    public var sasl: SASL?
     /// How many partitions a topic gets if nobody says, 1 to `TopicCatalog.maxPartitions`.
     public var partitionsPerTopic = 3
     /// Whether asking for the metadata of an unknown topic creates it, if the client agrees.

@@ -30,6 +30,15 @@ struct LineFile<Line: TextLine> {
         return (LineFile(file: file), lines)
     }
 
+    /// A file at the same path that has other lines; this one is done with.
+    func replaced(by lines: [Line]) throws(StorageError) -> LineFile {
+        let successor = try AppendFile(replacing: file.path)
+        try successor.lock()
+        try successor.append(ByteBuffer(string: lines.map { $0.text + "\n" }.joined()))
+        try successor.takePlace()
+        return LineFile(file: successor)
+    }
+
     func append(_ line: Line) throws(StorageError) {
         try file.append(ByteBuffer(string: line.text + "\n"))
     }

@@ -58,13 +58,16 @@ final class Partition: Sendable {
     }
 
     /// Appends a batch whose bytes have been found correct, and wakes those who wait for it.
-    /// - Parameter keeping: Whether the log keeps the batch, so that it needs bytes of its own.
+    /// - Parameters:
+    ///   - keeping: Whether the log keeps the batch, so that it needs bytes of its own.
+    ///   - beginsTransaction: As of `PartitionLog.append`.
     func append(
-        _ header: BatchHeader, _ batch: ByteBuffer, keeping: Bool
+        _ header: BatchHeader, _ batch: ByteBuffer, keeping: Bool, beginsTransaction: Bool = false
     ) throws(Refusal) -> (appended: PartitionLog.Appended, offsets: Offsets) {
         let own = keeping ? batch.ownCopy() : batch
         let (appended, offsets, waiters) = try state.withLock { (state) throws(Refusal) in
-            let appended = try state.log.append(header, own, leaderEpoch: state.leadership.epoch)
+            let appended = try state.log.append(
+                header, own, leaderEpoch: state.leadership.epoch, beginsTransaction: beginsTransaction)
             return (appended, state.offsets, appended.isDuplicate ? [] : Array(state.waiters.values))
         }
         for wake in waiters { wake() }

@@ -22,11 +22,20 @@ final class AppendFile: BatchStore {
     }
 
     /// Opens the file, or makes it and the folders that it is in.
-    init(path: String) throws(StorageError) {
+    convenience init(path: String) throws(StorageError) {
         try Self.makeFolders(for: path)
+        try self.init(path: path, openedAt: path, flags: 0)
+    }
+
+    /// Makes an empty file that is to be at the path after `takePlace`.
+    convenience init(replacing path: String) throws(StorageError) {
+        try self.init(path: path, openedAt: Self.successor(of: path), flags: O_TRUNC)
+    }
+
+    private init(path: String, openedAt location: String, flags: CInt) throws(StorageError) {
         self.path = path
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.failure("open", path) }
+        let descriptor = open(location, O_RDWR | O_CREAT | O_CLOEXEC | flags, 0o644)
+        guard descriptor >= 0 else { throw Self.failure("open", location) }
         let count = lseek(descriptor, 0, SEEK_END)
         guard count >= 0 else {
             _ = close(descriptor)
@@ -111,6 +120,15 @@ final class AppendFile: BatchStore {
             throw StorageError(description: "\(path) is in use by another broker")
         }
     }
+
+    /// Brings the bytes to the disk, and puts the file where the one is that it replaces: at each moment one of them is
+    /// there whole.
+    func takePlace() throws(StorageError) {
+        let synced = state.withLock { fsync($0.descriptor) == 0 }
+        guard synced, rename(Self.successor(of: path), path) == 0 else { throw Self.failure("replace", path) }
+    }
+
+    private static func successor(of path: String) -> String { path + ".new" }
 
     /// Brings the bytes to the disk and closes the file; what is appended after that fails.
     func finish() throws(StorageError) {

@@ -43,13 +43,16 @@ struct PartitionLog {
     var lastStableOffset: Int64 { max(transactions.firstOpenOffset ?? endOffset, startOffset) }
 
     /// Takes a producer's batch or a marker, gives it its offsets and stores it.
+    /// - Parameter beginsTransaction: Whether the batch begins a transaction here unless there is one: then its
+    ///   producer has to begin with sequence 0 (KIP-890).
     /// - Throws: `Refusal` if its sequence is not the next of its producer, or it cannot be stored.
     mutating func append(
-        _ header: BatchHeader, _ batch: consuming ByteBuffer, leaderEpoch: Int32
+        _ header: BatchHeader, _ batch: consuming ByteBuffer, leaderEpoch: Int32, beginsTransaction: Bool = false
     ) throws(Refusal) -> Appended {
         if header.hasProducer, header.outcome == nil {
             let verdict = producers.check(
-                producerId: header.producerId, epoch: header.producerEpoch, sequences: header.sequences)
+                producerId: header.producerId, epoch: header.producerEpoch, sequences: header.sequences,
+                beginsAnew: beginsTransaction && !transactions.isOpen(header.producerId))
             switch verdict {
             case .append: break
             case .duplicate(let baseOffset): return Appended(baseOffset: baseOffset, isDuplicate: true)

@@ -36,9 +36,12 @@ struct ProducerStates {
     }
 
     /// Judges a batch that claims to be the producer's next.
-    func check(producerId: Int64, epoch: Int16, sequences: SequenceRange) -> Verdict {
-        // A producer that this partition has not met, or has forgotten, may begin anywhere (KIP-360).
-        guard let producer = producers[producerId] else { return .append }
+    /// - Parameter beginsAnew: Whether a producer that this partition does not know has to begin with sequence 0.
+    func check(producerId: Int64, epoch: Int16, sequences: SequenceRange, beginsAnew: Bool = false) -> Verdict {
+        guard let producer = producers[producerId] else {
+            // A producer that this partition has not met, or has forgotten, may begin anywhere (KIP-360).
+            return beginsAnew ? Self.begin(producerId, epoch, sequences) : .append
+        }
         if epoch < producer.epoch {
             return .refuse(
                 Refusal(
@@ -46,12 +49,7 @@ struct ProducerStates {
                     "producer \(producerId) has epoch \(producer.epoch), the batch is of epoch \(epoch)"))
         }
         guard let last = producer.batches.last, epoch == producer.epoch else {
-            return sequences.first == 0
-                ? .append
-                : .refuse(
-                    Refusal(
-                        .outOfOrderSequenceNumber,
-                        "epoch \(epoch) of producer \(producerId) begins with sequence \(sequences.first), not 0"))
+            return Self.begin(producerId, epoch, sequences)
         }
         if let known = producer.batches.first(where: { $0.sequences == sequences }) {
             return .duplicate(baseOffset: known.baseOffset)
@@ -62,6 +60,14 @@ struct ProducerStates {
             Refusal(
                 .outOfOrderSequenceNumber,
                 "sequences \(sequences) of producer \(producerId) do not follow \(last.sequences)"))
+    }
+
+    private static func begin(_ producerId: Int64, _ epoch: Int16, _ sequences: SequenceRange) -> Verdict {
+        guard sequences.first != 0 else { return .append }
+        return .refuse(
+            Refusal(
+                .outOfOrderSequenceNumber,
+                "epoch \(epoch) of producer \(producerId) begins with sequence \(sequences.first), not 0"))
     }
 
     /// Remembers a batch that was appended.

@@ -11,6 +11,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let requests: RequestHandler
     private let logger: Logger
     private var frames = FrameReader()
+    private var client: Authentication
     private var waiting: WaitingFetch?
     /// Whether an answer is held back on purpose.
     private var isDelaying = false
@@ -20,8 +21,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Told to connections when the broker answers again.
     struct SilenceEnded {}
 
-    init(_ requests: RequestHandler) {
+    init(_ requests: RequestHandler, _ client: Authentication) {
         self.requests = requests
+        self.client = client
         self.logger = requests.configuration.logger
     }
 
@@ -67,9 +69,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func process(_ context: ChannelHandlerContext) {
         do {
-            while !isHeld, !isClosing, context.channel.isWritable, let frame = try frames.next() {
-                switch try requests.handle(frame) {
+            while !isHeld, !isClosing, context.channel.isWritable, let frame = try nextFrame() {
+                switch try requests.handle(frame, from: &client) {
                 case .response(let response): write(response, context)
+                case .last(let response):
+                    write(response, context)
+                    close(context)
                 case .nothing: break
                 case .close: close(context)
                 case .delayed(let response, let time): delay(response, time, context)
@@ -79,6 +84,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         } catch {
             close(context, because: error)
         }
+    }
+
+    private func nextFrame() throws(ConnectionFault) -> ByteBuffer? {
+        frames.maxSize = client.allowsLargeRequests ? FrameReader.maxRequestSize : Authentication.maxSizeBefore
+        return try frames.next()
     }
 
     private func write(_ response: Response, _ context: ChannelHandlerContext) {
@@ -132,7 +142,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func close(_ context: ChannelHandlerContext, because fault: ConnectionFault) {
-        logger.warning("closing the connection of \(client(context)): \(fault)")
+        logger.warning("closing the connection of \(address(context)): \(fault)")
         close(context)
     }
 
@@ -145,7 +155,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if !isClosing, frames.hasUnread {
-            logger.warning("\(client(context)) closed the connection in the middle of a request")
+            logger.warning("\(address(context)) closed the connection in the middle of a request")
         }
         isClosing = true
         endWaiting()
@@ -154,15 +164,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let fault = TLSFault(error) {
-            logger.warning("closing the connection of \(client(context)): \(fault)")
+            logger.warning("closing the connection of \(address(context)): \(fault)")
         } else {
-            logger.debug("the connection of \(client(context)) failed: \(error)")
+            logger.debug("the connection of \(address(context)) failed: \(error)")
         }
         isClosing = true
         context.close(promise: nil)
     }
 
-    private func client(_ context: ChannelHandlerContext) -> String {
+    private func address(_ context: ChannelHandlerContext) -> String {
         context.remoteAddress.map { "\($0)" } ?? "a client"
     }
 }

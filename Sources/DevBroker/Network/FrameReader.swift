@@ -6,7 +6,8 @@ import NIOCore
 /// A request that lies in one piece is handed on where it is. Others are put together in memory that the next one
 /// uses again, if nobody holds on to it.
 struct FrameReader {
-    private let maxSize: Int
+    /// The largest request, in bytes.
+    var maxSize: Int
     private var unread: Deque<ByteBuffer> = []
     private var partial = ByteBuffer()
     /// Whether `partial` has been handed on.
@@ -16,8 +17,10 @@ struct FrameReader {
     private static let initialCapacity = 4 << 20
     private static let sizeBytes = 4
 
-    /// - Parameter maxSize: The largest request, in bytes (`socket.request.max.bytes`).
-    init(maxSize: Int = 100 << 20) {
+    /// As large as requests are at most (`socket.request.max.bytes`).
+    static let maxRequestSize = 100 << 20
+
+    init(maxSize: Int = maxRequestSize) {
         self.maxSize = maxSize
     }
 

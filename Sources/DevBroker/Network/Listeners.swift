@@ -9,6 +9,7 @@ final class Listeners: Sendable {
     private var cluster: Cluster { coordinator.cluster }
     private let group: any EventLoopGroup
     private let tls: TLSListener?
+    private let sasl: SASLRules?
     private let state = Mutex(State())
 
     private struct State {
@@ -23,6 +24,7 @@ final class Listeners: Sendable {
         self.group = group
         let configuration = coordinator.cluster.configuration
         tls = if let tls = configuration.tls { try TLSListener(tls) } else { nil }
+        sasl = if let sasl = configuration.sasl { try SASLRules(sasl) } else { nil }
         var channels: [any Channel] = []
         var addresses: [DevBroker.Address] = []
         for index in 0..<configuration.nodes {
@@ -109,11 +111,11 @@ final class Listeners: Sendable {
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65536, maximum: 1 << 20)
             )
-            .childChannelInitializer { [weak self, tls] channel in
+            .childChannelInitializer { [weak self, tls, sasl] channel in
                 self?.register(channel, of: node)
                 return channel.eventLoop.makeCompletedFuture {
                     if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
-                    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(requests))
+                    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(requests, Authentication(sasl)))
                 }
             }
     }

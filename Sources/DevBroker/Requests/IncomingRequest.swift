@@ -27,6 +27,13 @@ struct IncomingRequest: Sendable {
         self.body = body
     }
 
+    /// Looks whether the request is of a version that is spoken here.
+    func checkVersion() throws(ConnectionFault) {
+        guard api.versions.contains(version) else {
+            throw ConnectionFault("version \(version) of \(api) is not spoken here")
+        }
+    }
+
     /// Reads the body. Bytes left over are passed over, as Kafka does: librdkafka 2.16 sends some behind Metadata 13.
     func decode<Body: Request>(_ type: Body.Type) throws(ConnectionFault) -> Body {
         do throws(WireError) {

@@ -2,14 +2,15 @@ import KafkaWire
 
 extension RequestHandler {
     /// Says what is spoken here. A version that is not known is refused in the layout of version 0 (KIP-511).
-    func apiVersions(_ request: IncomingRequest) throws(ConnectionFault) -> Response {
+    /// - Returns: The answer, and the code in it.
+    func apiVersions(_ request: IncomingRequest) throws(ConnectionFault) -> (Response, ErrorCode) {
         do {
             guard request.api.versions.contains(request.version) else {
                 let refusal = ApiVersionsResponse {
                     $0.errorCode = .unsupportedVersion
                     $0.apiKeys = [Self.entry(.apiVersions)]
                 }
-                return try Response(refusal, to: request, version: 0)
+                return (try Response(refusal, to: request, version: 0), refusal.errorCode)
             }
             let body = try request.decode(ApiVersionsRequest.self)
             let namesAreValid =
@@ -23,7 +24,7 @@ extension RequestHandler {
                 $0.finalizedFeaturesEpoch = 1
                 $0.finalizedFeatures = finalizedFeatures
             }
-            return try Response(response, to: request)
+            return (try Response(response, to: request), response.errorCode)
         } catch let fault as ConnectionFault {
             throw fault
         } catch {

@@ -91,10 +91,7 @@ extension RequestHandler {
             throw refusal
         default: break
         }
-        let keeping = !configuration.discard
-        let (appended, offsets) = try write(header, to: partition, in: transactionalId, version: request.version) {
-            () throws(Refusal) in try partition.append(header, batch, keeping: keeping)
-        }
+        let (appended, offsets) = try write(header, batch, to: partition, in: transactionalId, version: request.version)
         if case .errorAfterAppend(let code) = fault { throw Refusal(code, Refusal.onDemand) }
         return ProduceResponse.PartitionProduceResponse {
             $0.index = data.index
@@ -104,18 +101,26 @@ extension RequestHandler {
     }
 
     /// Appends, as part of a transaction if the batch belongs to one.
-    private func write<Result>(
-        _ header: BatchHeader, to partition: Partition, in transactionalId: String?, version: Int16,
-        _ append: () throws(Refusal) -> Result
-    ) throws(Refusal) -> Result {
-        guard header.isTransactional, let transactionalId else { return try append() }
+    private func write(
+        _ header: BatchHeader, _ batch: ByteBuffer, to partition: Partition, in transactionalId: String?,
+        version: Int16
+    ) throws(Refusal) -> (appended: PartitionLog.Appended, offsets: Partition.Offsets) {
+        let keeping = !configuration.discard
+        guard header.isTransactional, let transactionalId else {
+            return try partition.append(header, batch, keeping: keeping)
+        }
+        let addition = addition(implicitFrom: 12, abortableFrom: 11, version: version)
         do throws(Refusal) {
             return try coordinator.write(
                 to: TopicPartition(topic: partition.topic, index: partition.index), in: transactionalId,
-                by: ProducerIdentity(id: header.producerId, epoch: header.producerEpoch),
-                addition(implicitFrom: 12, abortableFrom: 11, version: version), append)
+                by: ProducerIdentity(id: header.producerId, epoch: header.producerEpoch), addition
+            ) { () throws(Refusal) in
+                try partition.append(header, batch, keeping: keeping, beginsTransaction: addition.isImplicit)
+            }
         } catch {
+            // Older clients would not try again when a transaction is about to end.
             throw error.naming(.invalidProducerEpoch, insteadOf: .producerFenced)
+                .naming(.notEnoughReplicas, insteadOf: .concurrentTransactions, if: !addition.isImplicit)
         }
     }
 

@@ -7,6 +7,8 @@ struct RequestHandler: Sendable {
     /// What follows from a request.
     enum Reply {
         case response(Response)
+        /// The answer, behind which the connection is closed.
+        case last(Response)
         /// A produce request with `acks=0`, or a fault.
         case nothing
         /// A fault: nothing more is said.
@@ -19,8 +21,9 @@ struct RequestHandler: Sendable {
 
     /// The requests that are answered, in all versions that KafkaWire knows.
     static let supported: Set<APIKey> = [
-        .produce, .fetch, .listOffsets, .metadata, .offsetCommit, .offsetFetch, .findCoordinator, .apiVersions,
-        .createTopics, .initProducerId, .addPartitionsToTxn, .addOffsetsToTxn, .endTxn, .txnOffsetCommit,
+        .produce, .fetch, .listOffsets, .metadata, .offsetCommit, .offsetFetch, .findCoordinator, .saslHandshake,
+        .apiVersions, .createTopics, .initProducerId, .addPartitionsToTxn, .addOffsetsToTxn, .endTxn,
+        .txnOffsetCommit, .saslAuthenticate,
     ]
 
     let coordinator: TransactionCoordinator
@@ -31,13 +34,20 @@ struct RequestHandler: Sendable {
 
     var configuration: DevBrokerConfiguration { cluster.configuration }
 
+    /// Answers a frame, if its client may send it.
     /// - Parameter frame: A request without the size that precedes it.
     /// - Throws: `ConnectionFault` if nothing can be answered, so that the connection has to be closed.
-    func handle(_ frame: ByteBuffer) throws(ConnectionFault) -> Reply {
+    func handle(_ frame: ByteBuffer, from client: inout Authentication) throws(ConnectionFault) -> Reply {
+        let now = WallClock.milliseconds
+        if client.expectsBareToken { return try evaluate(bareToken: frame, from: &client, at: now) }
         let request = try IncomingRequest(frame)
+        let verdict = client.admit(request.api, at: now)
+        if case .close(let reason) = verdict { throw ConnectionFault(reason) }
         let fault = nextFault(.connection, of: request.api)
         if fault == .closeBefore { return .close }
-        let reply = try reply(to: request)
+        let reply =
+            try verdict == .own
+            ? logIn(request, from: &client, at: now) : reply(to: request, from: &client)
         switch (fault, reply) {
         case (.closeAfter, _): return .close
         case (.dropAnswer, _): return .nothing
@@ -60,11 +70,15 @@ struct RequestHandler: Sendable {
         throw Refusal(code, Refusal.onDemand)
     }
 
-    private func reply(to request: IncomingRequest) throws(ConnectionFault) -> Reply {
-        if request.api == .apiVersions { return .response(try apiVersions(request)) }
-        guard request.api.versions.contains(request.version) else {
-            throw ConnectionFault("version \(request.version) of \(request.api) is not spoken here")
+    private func reply(
+        to request: IncomingRequest, from client: inout Authentication
+    ) throws(ConnectionFault) -> Reply {
+        if request.api == .apiVersions {
+            let (response, code) = try apiVersions(request)
+            if code == .none { client.toldVersions() }
+            return .response(response)
         }
+        try request.checkVersion()
         switch request.api {
         case .produce: return try produce(request)
         case .fetch: return try fetch(request)

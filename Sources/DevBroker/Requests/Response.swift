@@ -24,6 +24,13 @@ struct Response {
         try self.init(message, to: request, version: request.version, records: records)
     }
 
+    /// Bytes that are in no response, as tokens were before there were requests for them.
+    init(bare bytes: [UInt8]) {
+        var body = WireWriter()
+        body.append(bytes)
+        (header, self.body, records) = (WireWriter(), body, [])
+    }
+
     /// Batches below this size are copied next to their neighbours rather than sent from where they lie.
     private static let copiedBelow = 8192
 

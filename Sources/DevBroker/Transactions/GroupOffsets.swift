@@ -21,6 +21,12 @@ struct GroupOffsets: Equatable {
 
     subscript(place: Place) -> Position? { committed[place] }
 
+    /// All that is stored; the positions in open transactions with the ids of their producers.
+    var entries: [(place: Place, position: Position, producerId: Int64?)] {
+        committed.map { ($0.key, $0.value, nil) }
+            + pending.flatMap { producerId, positions in positions.map { ($0.key, $0.value, producerId) } }
+    }
+
     /// The topics for which a group has stored something, with the indexes of their partitions, sorted.
     func topics(of group: String) -> [(String, [Int32])] {
         let partitions = committed.keys.filter { $0.group == group }.map(\.partition)

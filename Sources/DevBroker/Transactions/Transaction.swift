@@ -45,9 +45,12 @@ struct Transaction: Equatable {
     }
 
     /// Gives the producer an epoch of its own.
-    /// - Parameter held: What a producer has that wants to go on after an error (KIP-360); nil for a new one.
+    /// - Parameters:
+    ///   - held: What a producer has that wants to go on after an error (KIP-360); nil for a new one.
+    ///   - bumpsEpoch: As of `fence`.
     mutating func introduce(
-        holding held: ProducerIdentity?, timeoutMs: Int32, newProducerId: () throws(Refusal) -> Int64
+        holding held: ProducerIdentity?, timeoutMs: Int32, bumpsEpoch: Bool,
+        newProducerId: () throws(Refusal) -> Int64
     ) throws(Refusal) -> Introduction {
         if let held, producer.epoch >= 0, held.id != producer.id,
             held.id != previousProducerId || !held.isExhausted
@@ -57,7 +60,7 @@ struct Transaction: Equatable {
         switch state {
         case .prepareCommit, .prepareAbort: throw stillEnding
         case .ongoing:
-            fence()
+            try fence(bumpsEpoch: bumpsEpoch, newProducerId: newProducerId)
             return .abortFirst
         case .empty, .completeCommit, .completeAbort: break
         }
@@ -84,11 +87,10 @@ struct Transaction: Equatable {
     mutating func add(
         partitions: Set<TopicPartition> = [], groups: Set<String> = [], by client: ProducerIdentity, at now: Int64
     ) throws(Refusal) {
+        // Before the epoch is looked at: the client may know already what it has after the end (KAFKA-18660).
+        if isEnding { throw stillEnding }
         try check(client)
-        switch state {
-        case .prepareCommit, .prepareAbort: throw stillEnding
-        case .ongoing: break
-        case .empty, .completeCommit, .completeAbort:
+        if state != .ongoing {
             state = .ongoing
             startedAt = now
         }
@@ -104,6 +106,7 @@ struct Transaction: Equatable {
         _ isPart: (Self) -> Bool, by client: ProducerIdentity, else refusal: ErrorCode
     ) throws(Refusal) {
         try check(client)
+        if isEnding { throw stillEnding }
         guard state == .ongoing, isPart(self) else {
             throw Refusal(refusal, "what producer \(client.id) writes to was not added to its transaction")
         }
@@ -116,7 +119,8 @@ struct Transaction: Equatable {
         _ outcome: TransactionMarker.Outcome, by client: ProducerIdentity, bumpsEpoch: Bool,
         newProducerId: () throws(Refusal) -> Int64
     ) throws(Refusal) -> Ending {
-        let isRepeated = isRepeated(by: client)
+        if bumpsEpoch, isEnding { throw stillEnding }
+        let isRepeated = bumpsEpoch && isRepeated(by: client)
         if !isRepeated { try check(client) }
         switch (state, outcome) {
         case (.ongoing, _): break
@@ -124,16 +128,14 @@ struct Transaction: Equatable {
         case (.completeCommit, .commit) where isRepeated || !bumpsEpoch,
             (.completeAbort, .abort) where isRepeated || !bumpsEpoch:
             return .repeated
+        // Who repeats an end wants the same as before: this one the coordinator has aborted by itself (KAFKA-20785).
+        case (.completeAbort, .commit) where isRepeated: throw fenced(client)
         case (.empty, .abort) where bumpsEpoch, (.completeCommit, .abort) where bumpsEpoch && !isRepeated,
             (.completeAbort, .abort) where bumpsEpoch && !isRepeated:
             break
         default: throw Refusal(.invalidTxnState, "a transaction that is \(state) cannot be ended by \(outcome)")
         }
-        if bumpsEpoch {
-            if producer.isExhausted { nextProducerId = try newProducerId() }
-            lastEpoch = producer.epoch
-            producer.epoch += 1
-        }
+        if bumpsEpoch { try bumpEpoch(newProducerId: newProducerId) }
         endedWithNewEpoch = bumpsEpoch
         state = outcome == .commit ? .prepareCommit : .prepareAbort
         return .decided
@@ -143,11 +145,24 @@ struct Transaction: Equatable {
     func isExpired(at now: Int64) -> Bool { state == .ongoing && now &- startedAt >= Int64(timeoutMs) }
 
     /// Decides that the open transaction is aborted, and takes its epoch from the producer.
-    mutating func fence() {
-        if producer.epoch < .max { producer.epoch += 1 }
-        lastEpoch = -1
-        endedWithNewEpoch = false
+    /// - Parameter bumpsEpoch: Whether the producer may go on once it has asked for the abort too: it is answered like
+    ///   one that was repeated (KIP-890, KAFKA-19367). Otherwise it is fenced off for good.
+    mutating func fence(bumpsEpoch: Bool, newProducerId: () throws(Refusal) -> Int64) throws(Refusal) {
+        if bumpsEpoch {
+            try bumpEpoch(newProducerId: newProducerId)
+        } else {
+            if producer.epoch < .max { producer.epoch += 1 }
+            lastEpoch = -1
+        }
+        endedWithNewEpoch = bumpsEpoch
         state = .prepareAbort
+    }
+
+    /// Gives what comes after the transaction an epoch of its own; if there is none left, an id too.
+    private mutating func bumpEpoch(newProducerId: () throws(Refusal) -> Int64) throws(Refusal) {
+        if producer.isExhausted { nextProducerId = try newProducerId() }
+        lastEpoch = producer.epoch
+        if producer.epoch < .max { producer.epoch += 1 }
     }
 
     /// The marker that has to be written to all partitions; nil if no end is decided.
@@ -186,6 +201,9 @@ struct Transaction: Equatable {
         let isLastEpoch = client.id == producer.id && client.epoch == lastEpoch && lastEpoch == producer.epoch &- 1
         return isLastEpoch || (client.id == previousProducerId && client.epoch == .max - 1 && producer.epoch == 0)
     }
+
+    /// Whether the end is decided and not yet carried out.
+    private var isEnding: Bool { state == .prepareCommit || state == .prepareAbort }
 
     private var stillEnding: Refusal {
         Refusal(.concurrentTransactions, "the transaction before this one is about to end")

@@ -9,13 +9,14 @@ import Synchronization
 /// end is decided and on record it is carried out, if need be after a restart.
 final class TransactionCoordinator: Sendable {
     let cluster: Cluster
-    private let file: LineFile<CoordinatorLine>?
     private let clock: @Sendable () -> Int64
     private let state: Mutex<State>
 
-    fileprivate struct State {
-        var transactions: [String: Transaction] = [:]
-        var offsets = GroupOffsets()
+    private struct State {
+        var known = CoordinatorState()
+        var file: CoordinatorFile?
+
+        var transactions: [String: Transaction] { known.transactions }
     }
 
     /// Reads what the data folder says, if there is one.
@@ -28,14 +29,14 @@ final class TransactionCoordinator: Sendable {
         self.clock = clock
         var state = State()
         if let path = cluster.configuration.dataDirectory {
-            let (file, lines) = try LineFile<CoordinatorLine>.open(path: path + "/coordinator")
-            for line in lines { state.apply(line) }
-            self.file = file
-        } else {
-            self.file = nil
+            let (file, known) = try CoordinatorFile.open(path: path + "/coordinator")
+            (state.file, state.known) = (file, known)
         }
         self.state = Mutex(state)
     }
+
+    /// Whether the ends that the coordinator decides by itself have an epoch of their own (KIP-890).
+    private var bumpsEpoch: Bool { cluster.configuration.transactionVersion >= 2 }
 
     /// Gives the producer of a transactional id its id and epoch.
     /// - Throws: `Refusal`; CONCURRENT_TRANSACTIONS if another producer's transaction had to be aborted first.
@@ -49,7 +50,9 @@ final class TransactionCoordinator: Sendable {
             } else {
                 transaction = Transaction(producerId: try cluster.newProducerId())
             }
-            let introduction = try transaction.introduce(holding: held, timeoutMs: timeoutMs) { () throws(Refusal) in
+            let introduction = try transaction.introduce(
+                holding: held, timeoutMs: timeoutMs, bumpsEpoch: bumpsEpoch
+            ) { () throws(Refusal) in
                 try cluster.newProducerId()
             }
             try record(transaction, id, in: &state)
@@ -92,6 +95,10 @@ final class TransactionCoordinator: Sendable {
         case implicit
         /// By a request; a write without it is refused with the code.
         case required(ErrorCode)
+
+        var isImplicit: Bool {
+            if case .implicit = self { true } else { false }
+        }
     }
 
     /// Commits or aborts a transaction.
@@ -121,7 +128,9 @@ final class TransactionCoordinator: Sendable {
                 do throws(Refusal) {
                     if transaction.isExpired(at: now) {
                         cluster.configuration.logger.info("the transaction of '\(id)' has taken too long: aborted")
-                        transaction.fence()
+                        try transaction.fence(bumpsEpoch: bumpsEpoch) { () throws(Refusal) in
+                            try cluster.newProducerId()
+                        }
                         try record(transaction, id, in: &state)
                     }
                     try finish(id, in: &state)
@@ -187,7 +196,7 @@ final class TransactionCoordinator: Sendable {
     }
 
     /// The offsets of all groups, as they are now.
-    var offsets: GroupOffsets { state.withLock { $0.offsets } }
+    var offsets: GroupOffsets { state.withLock { $0.known.offsets } }
 
     private func record(_ transaction: Transaction, _ id: String, in state: inout State) throws(Refusal) {
         guard state.transactions[id] != transaction else { return }
@@ -196,26 +205,22 @@ final class TransactionCoordinator: Sendable {
 
     private func record(_ line: CoordinatorLine, in state: inout State) throws(Refusal) {
         do throws(StorageError) {
-            try file?.append(line)
+            try state.file?.append(line)
         } catch {
             throw Refusal(error)
         }
-        state.apply(line)
+        state.known.apply(line)
+        guard state.file?.isLong == true else { return }
+        do throws(StorageError) {
+            try state.file?.shorten(to: state.known.lines)
+        } catch {
+            // The line is on record all the same.
+            cluster.configuration.logger.error("\(error)")
+        }
     }
 
     /// Brings everything to the disk.
     func close() throws(StorageError) {
-        try file?.close()
-    }
-}
-
-extension TransactionCoordinator.State {
-    fileprivate mutating func apply(_ line: CoordinatorLine) {
-        switch line {
-        case .transaction(let id, let transaction): transactions[id] = transaction
-        case .offset(let place, let position, let producerId):
-            offsets.store(position, at: place, producerId: producerId)
-        case .end(let producerId, let outcome): offsets.end(producerId: producerId, outcome)
-        }
+        try state.withLock { (state) throws(StorageError) in try state.file?.close() }
     }
 }

@@ -20,6 +20,7 @@ struct BrokerCommand: ParsableCommand {
               kafka-lua broker --port 0 --discard        for benchmarks
               kafka-lua broker --brokers 3 --faults errors=20,lost=10,moves=2,delay=5ms
               kafka-lua broker --tls-cert broker.pem --tls-key broker.key
+              kafka-lua broker --users-file users.txt --sasl-mechanisms SCRAM-SHA-512
 
             What --faults lets go wrong, by chance and so often in a thousand:
               errors      a batch, a topic's metadata or a producer id is refused with an error worth a retry
@@ -50,7 +51,17 @@ struct BrokerCommand: ParsableCommand {
     @Option(help: .init("What goes wrong on purpose, such as errors=20,lost=10.", valueName: "name=N,…"))
     var faults: String?
 
+    @Option(
+        help: .init(
+            """
+            The protocol of transactions: 2 as in Kafka 4, where a write makes its partition part of the transaction \
+            and each transaction has an epoch of its own; 0 or 1 as before.
+            """, valueName: "N"))
+    var transactionVersion: Int16 = 2
+
     @OptionGroup var tls: ListenerTLSOptions
+
+    @OptionGroup var sasl: ListenerSASLOptions
 
     @OptionGroup var common: CommonOptions
 
@@ -58,13 +69,14 @@ struct BrokerCommand: ParsableCommand {
         guard (0...65_535).contains(port) else { throw ValidationError("a port is from 0 to 65535") }
         guard (1...64).contains(brokers) else { throw ValidationError("--brokers is from 1 to 64") }
         guard (1...10_000).contains(partitions) else { throw ValidationError("--partitions is from 1 to 10000") }
+        guard (0...2).contains(transactionVersion) else { throw ValidationError("--transaction-version is 0, 1 or 2") }
         if discard, data != nil { throw ValidationError("--discard keeps nothing, so it has no use for --data") }
     }
 
     var request: BrokerRequest {
         BrokerRequest(
             port: port, dataFolder: data, brokers: brokers, partitions: partitions, discards: discard, faults: faults,
-            tls: tls.request)
+            transactionVersion: transactionVersion, tls: tls.request, sasl: sasl.request)
     }
 
     func run() throws {

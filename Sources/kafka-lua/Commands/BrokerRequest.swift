@@ -11,8 +11,12 @@ struct BrokerRequest: Equatable, Sendable {
     var discards = false
     /// What goes wrong on purpose, as `DevBroker` reads it.
     var faults: String?
+    /// The generation of the transaction protocol that clients are told.
+    var transactionVersion: Int16 = 2
     /// nil: connections are not encrypted.
     var tls: TLS?
+    /// nil: nobody has to log in.
+    var sasl: SASL?
 
     /// How listeners are encrypted; files are PEM.
     struct TLS: Equatable, Sendable {
@@ -23,5 +27,17 @@ struct BrokerRequest: Equatable, Sendable {
         var clientCAFile: String?
         /// One of `clientAuthentications`.
         var clientAuthentication = "none"
+    }
+
+    /// How clients log in.
+    struct SASL: Equatable, Sendable {
+        static let knownMechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"]
+
+        var users = BrokerUsers()
+        /// A file that names more of them.
+        var usersFile: String?
+        /// Some of `knownMechanisms`; nil for those with passwords.
+        var mechanisms: [String]?
+        var sessionLifetimeMs: Int64?
     }
 }

@@ -1,4 +1,5 @@
 import DevBroker
+import KafkaProducer
 
 /// A broker in this process.
 final class EmbeddedBroker: RunningBroker, Sendable {
@@ -31,7 +32,7 @@ final class EmbeddedBroker: RunningBroker, Sendable {
 }
 
 extension BrokerRequest {
-    /// - Throws: `Failure` if the faults cannot be.
+    /// - Throws: `Failure` if the faults cannot be, or the file of users.
     func configuration() throws(Failure) -> DevBrokerConfiguration {
         var configuration = DevBrokerConfiguration()
         configuration.nodes = brokers
@@ -39,7 +40,9 @@ extension BrokerRequest {
         configuration.partitionsPerTopic = Int(partitions)
         configuration.dataDirectory = dataFolder
         configuration.discard = discards
+        configuration.transactionVersion = transactionVersion
         configuration.tls = tls?.configuration
+        configuration.sasl = try sasl?.configuration()
         do throws(DevBrokerError) {
             if let faults { configuration.faults = try Faults(parsing: faults) }
         } catch {
@@ -54,6 +57,17 @@ extension BrokerRequest.TLS {
         var configuration = DevBrokerConfiguration.TLS(certificateFile: certificateFile, keyFile: keyFile)
         configuration.clientCAFile = clientCAFile
         configuration.clientAuthentication = .init(rawValue: clientAuthentication) ?? .none
+        return configuration
+    }
+}
+
+extension BrokerRequest.SASL {
+    fileprivate func configuration() throws(Failure) -> DevBrokerConfiguration.SASL {
+        var users = users
+        if let usersFile { try users.add(file: SourceFile.bytes(usersFile), path: usersFile) }
+        var configuration = DevBrokerConfiguration.SASL(users: users.passwords.mapValues { .init($0.value) })
+        if let mechanisms { configuration.mechanisms = mechanisms.compactMap { .init(rawValue: $0) } }
+        if let sessionLifetimeMs { configuration.sessionLifetimeMs = sessionLifetimeMs }
         return configuration
     }
 }

@@ -1,3 +1,5 @@
+import ChildProcess
+import DevBroker
 import TestSupport
 import Testing
 
@@ -70,6 +72,40 @@ import Testing
         #expect(broker.request == BrokerRequest(port: 0, dataFolder: "/d", brokers: 3, partitions: 6))
         let faulty = try parse("broker --faults errors=20,lost=10", as: BrokerCommand.self)
         #expect(faulty.request == BrokerRequest(faults: "errors=20,lost=10"))
+        let older = try parse("broker --transaction-version 0", as: BrokerCommand.self)
+        #expect(try older.request.configuration().transactionVersion == 0)
+    }
+
+    @Test func theBrokerKnowsWhoMayLogIn() throws {
+        #expect(BrokerRequest.SASL.knownMechanisms == DevBrokerConfiguration.SASL.Mechanism.allCases.map(\.rawValue))
+        try withTemporaryFolder { folder in
+            let path = folder + "/users"
+            let file = try #require(LockedFile(path: path))
+            file.append(Array("# a comment\n\nbob:b:c\r\nalice:other\n".utf8))
+            file.close()
+            let line = "broker --user alice:wonderland --users-file \(path) --sasl-mechanisms PLAIN,OAUTHBEARER"
+            let request = try parse(line + " --session-lifetime-ms 1000", as: BrokerCommand.self).request
+            let sasl = try #require(try request.configuration().sasl)
+            #expect(sasl.users == ["alice": "other", "bob": "b:c"])
+            #expect(sasl.mechanisms == [.plain, .oauthBearer])
+            #expect(sasl.sessionLifetimeMs == 1000)
+            #expect(!"\(request)".contains("wonderland"))
+            let second = try #require(LockedFile(path: path))
+            second.append(Array("swordfish\n".utf8))
+            second.close()
+            #expect(throws: Failure("\(path):5: this is not NAME:PASSWORD", exitCode: 2)) {
+                try request.configuration()
+            }
+        }
+        let open = try parse("broker --user alice:wonderland", as: BrokerCommand.self).request.configuration()
+        #expect(open.sasl?.mechanisms == [.plain, .scramSHA256, .scramSHA512])
+    }
+
+    @Test(arguments: ["swordfish", ":swordfish"]) func whatMayBeAPasswordIsNotRepeated(user: String) async throws {
+        let outcome = try await Program.run("broker", "--user", user)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("NAME:PASSWORD"))
+        #expect(!(outcome.output + outcome.errors).contains("swordfish"))
     }
 
     @Test func theBrokerSpeaksTLSOnDemand() throws {
@@ -92,6 +128,9 @@ import Testing
         "bogus", "--bogus", "run", "run --bogus x", "send value", "send -t t -p -1 v", "send -t t -K '' v",
         "send -t t -H =x v", "tail", "tail t --from x", "tail t -n -1", "tail t -o xml", "broker --port 65536",
         "broker --brokers 0", "broker --partitions 0", "broker --discard --data /d", "broker extra",
+        "broker --user alice", "broker --user alice:", "broker --sasl-mechanisms GSSAPI", "broker --sasl-mechanisms ''",
+        "broker --session-lifetime-ms 5", "broker --user a:b --session-lifetime-ms 0",
+        "broker --transaction-version 3",
     ])
     func aWrongCallIsRefused(line: String) {
         #expect(throws: (any Error).self) { try Entry.parse(Words.split(line)) }

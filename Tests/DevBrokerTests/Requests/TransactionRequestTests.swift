@@ -189,9 +189,28 @@ import Testing
             let (data, _) = try reader.fetched(version: 12)
             #expect(data.lastStableOffset == 2)
             #expect(data.abortedTransactions?.map(\.firstOffset) == [0])
+            let epoch = client.epoch
             #expect(try client.produce("b") == .invalidProducerEpoch)
             #expect(try client.end(commits: true) == .producerFenced)
-            #expect(try broker.records(topic: "orders", partition: 0, committedOnly: true).isEmpty)
+            // It is told of the next epoch as if it had asked for the abort before.
+            #expect(try client.end(commits: false) == .none)
+            #expect(client.epoch == epoch + 1)
+            client.epoch = try client.introduce().producerEpoch
+            #expect(try client.produce("c") == .none)
+            #expect(try client.end(commits: true) == .none)
+            #expect(try broker.records(topic: "orders", partition: 0, committedOnly: true).count == 1)
+        }
+    }
+
+    @Test(arguments: [(Int16(11), ErrorCode.none), (12, .outOfOrderSequenceNumber)])
+    func aTransactionBeginsWithSequence0InEachPartition(version: Int16, expected: ErrorCode) async throws {
+        try await withBroker { broker in
+            try broker.createTopic("orders", partitions: 1)
+            let connection = try broker.connect()
+            let client = try TransactionalClient(connection)
+            if version < 12 { #expect(try client.add([0]) == [.none]) }
+            let batch = TestBatch(producer: client.producerId, sequence: 5).with { $0.flags = 0x10 }
+            #expect(try connection.produce(batch, to: "orders", version: version, in: "t").errorCode == expected)
         }
     }
 

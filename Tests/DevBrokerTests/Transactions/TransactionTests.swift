@@ -72,11 +72,12 @@ import Testing
         let allowed = code { () throws(Refusal) in
             try transaction.verify({ _ in true }, by: Self.client, else: .transactionAbortable)
         }
-        #expect(allowed == (state == .ongoing ? .none : .transactionAbortable))
+        let isEnding = transaction.marker != nil
+        #expect(allowed == (state == .ongoing ? .none : isEnding ? .concurrentTransactions : .transactionAbortable))
         let refused = code { () throws(Refusal) in
             try transaction.verify({ _ in false }, by: Self.client, else: .invalidTxnState)
         }
-        #expect(refused == .invalidTxnState)
+        #expect(refused == (isEnding ? .concurrentTransactions : .invalidTxnState))
     }
 
     private func end(
@@ -104,10 +105,10 @@ import Testing
             state: .prepareCommit, outcome: .commit, codes: [.concurrentTransactions, .concurrentTransactions],
             decides: [false, false]),
         End(
-            state: .prepareCommit, outcome: .abort, codes: [.invalidTxnState, .invalidTxnState],
+            state: .prepareCommit, outcome: .abort, codes: [.invalidTxnState, .concurrentTransactions],
             decides: [false, false]),
         End(
-            state: .prepareAbort, outcome: .commit, codes: [.invalidTxnState, .invalidTxnState],
+            state: .prepareAbort, outcome: .commit, codes: [.invalidTxnState, .concurrentTransactions],
             decides: [false, false]),
         End(
             state: .prepareAbort, outcome: .abort, codes: [.concurrentTransactions, .concurrentTransactions],
@@ -145,7 +146,7 @@ import Testing
     @Test(arguments: [
         (Transaction.State.completeCommit, TransactionMarker.Outcome.commit, ErrorCode.none),
         (.completeCommit, .abort, .invalidTxnState), (.completeAbort, .abort, .none),
-        (.completeAbort, .commit, .invalidTxnState), (.prepareCommit, .commit, .concurrentTransactions),
+        (.completeAbort, .commit, .producerFenced), (.prepareCommit, .commit, .concurrentTransactions),
         (.prepareAbort, .abort, .concurrentTransactions), (.ongoing, .commit, .producerFenced),
         (.empty, .abort, .producerFenced),
     ])
@@ -172,7 +173,7 @@ import Testing
     @Test func aNewProducerGetsTheNextEpoch() throws {
         var transaction = Transaction(producerId: 7)
         for epoch in Int16(0)..<3 {
-            #expect(try transaction.introduce(holding: nil, timeoutMs: 10) { 99 } == .ready)
+            #expect(try transaction.introduce(holding: nil, timeoutMs: 10, bumpsEpoch: false) { 99 } == .ready)
             #expect(transaction.producer == ProducerIdentity(id: 7, epoch: epoch))
         }
         #expect(transaction.timeoutMs == 10)
@@ -180,13 +181,15 @@ import Testing
 
     @Test func whoComesIntoAnOpenTransactionHasItAbortedFirst() throws {
         var transaction = Self.transaction(.ongoing)
-        #expect(try transaction.introduce(holding: nil, timeoutMs: 10) { 99 } == .abortFirst)
+        #expect(try transaction.introduce(holding: nil, timeoutMs: 10, bumpsEpoch: false) { 99 } == .abortFirst)
         #expect(
             transaction.marker == TransactionMarker(outcome: .abort, producer: ProducerIdentity(id: 7, epoch: 4)))
-        let again = code { () throws(Refusal) in _ = try transaction.introduce(holding: nil, timeoutMs: 10) { 99 } }
+        let again = code { () throws(Refusal) in
+            _ = try transaction.introduce(holding: nil, timeoutMs: 10, bumpsEpoch: false) { 99 }
+        }
         #expect(again == .concurrentTransactions)
         transaction.complete()
-        #expect(try transaction.introduce(holding: nil, timeoutMs: 10) { 99 } == .ready)
+        #expect(try transaction.introduce(holding: nil, timeoutMs: 10, bumpsEpoch: false) { 99 } == .ready)
         #expect(transaction.producer == ProducerIdentity(id: 7, epoch: 5))
     }
 
@@ -194,13 +197,13 @@ import Testing
         var transaction = Self.transaction(.completeAbort)
         for _ in 0..<2 {
             // The second time it is the repeat of a request whose answer was lost.
-            #expect(try transaction.introduce(holding: Self.client, timeoutMs: 10) { 99 } == .ready)
+            #expect(try transaction.introduce(holding: Self.client, timeoutMs: 10, bumpsEpoch: false) { 99 } == .ready)
             #expect(transaction.producer == ProducerIdentity(id: 7, epoch: 4))
         }
-        _ = try transaction.introduce(holding: nil, timeoutMs: 10) { 99 }
+        _ = try transaction.introduce(holding: nil, timeoutMs: 10, bumpsEpoch: false) { 99 }
         for held in [Self.client, ProducerIdentity(id: 7, epoch: 4), ProducerIdentity(id: 8, epoch: 5)] {
             let actual = code { () throws(Refusal) in
-                _ = try transaction.introduce(holding: held, timeoutMs: 10) { 99 }
+                _ = try transaction.introduce(holding: held, timeoutMs: 10, bumpsEpoch: false) { 99 }
             }
             #expect(actual == .producerFenced)
         }
@@ -209,10 +212,10 @@ import Testing
     @Test(arguments: [nil, ProducerIdentity(id: 7, epoch: .max - 1)])
     func anIdWithoutEpochsIsReplaced(held: ProducerIdentity?) throws {
         var transaction = Self.transaction(.completeCommit, epoch: .max - 1)
-        #expect(try transaction.introduce(holding: held, timeoutMs: 10) { 99 } == .ready)
+        #expect(try transaction.introduce(holding: held, timeoutMs: 10, bumpsEpoch: false) { 99 } == .ready)
         #expect(transaction.producer == ProducerIdentity(id: 99, epoch: 0))
         guard let held else { return }
-        #expect(try transaction.introduce(holding: held, timeoutMs: 10) { 100 } == .ready)
+        #expect(try transaction.introduce(holding: held, timeoutMs: 10, bumpsEpoch: false) { 100 } == .ready)
         #expect(transaction.producer == ProducerIdentity(id: 99, epoch: 0))
     }
 
@@ -224,9 +227,53 @@ import Testing
         }
     }
 
-    @Test func theEpochForFencingAloneIsNobodys() {
+    @Test(arguments: [
+        (TransactionMarker.Outcome.abort, true, ErrorCode.none), (.commit, true, .producerFenced),
+        (.abort, false, .producerFenced), (.commit, false, .producerFenced),
+    ])
+    func whoseTransactionTookTooLongMayAbortItToo(
+        outcome: TransactionMarker.Outcome, bumps: Bool, expected: ErrorCode
+    ) throws {
+        var transaction = Self.transaction(.ongoing)
+        try transaction.fence(bumpsEpoch: bumps) { 99 }
+        let marker = TransactionMarker(outcome: .abort, producer: ProducerIdentity(id: 7, epoch: 4))
+        #expect(transaction.marker == marker)
+        transaction.complete()
+        #expect(transaction.producer == ProducerIdentity(id: 7, epoch: 4))
+        let actual = code { () throws(Refusal) in try end(&transaction, outcome, Self.client, bumps: bumps) }
+        #expect(actual == expected)
+        #expect(transaction.state == .completeAbort)
+        // Whoever speaks the older generation knows no epoch but the one he has.
+        let older = code { () throws(Refusal) in try end(&transaction, outcome, Self.client, bumps: false) }
+        #expect(older == .producerFenced)
+        // Once another producer has come, it is over.
+        _ = try transaction.introduce(holding: nil, timeoutMs: 10, bumpsEpoch: bumps) { 99 }
+        let late = code { () throws(Refusal) in try end(&transaction, outcome, Self.client, bumps: bumps) }
+        #expect(late == .producerFenced)
+    }
+
+    @Test func whoseLastEpochTookTooLongGetsANewId() throws {
+        let last = ProducerIdentity(id: 7, epoch: .max - 1)
         var transaction = Self.transaction(.ongoing, epoch: .max - 1)
-        transaction.fence()
+        try transaction.fence(bumpsEpoch: true) { 99 }
+        transaction.complete()
+        #expect(try transaction.end(.abort, by: last, bumpsEpoch: true) { 100 } == .repeated)
+        #expect(transaction.producer == ProducerIdentity(id: 99, epoch: 0))
+    }
+
+    @Test(arguments: [Transaction.State.prepareCommit, .prepareAbort])
+    func whileAnEndIsUnderWayNobodyIsToldThatHisEpochIsWrong(state: Transaction.State) {
+        var transaction = Self.transaction(state)
+        let next = ProducerIdentity(id: 99, epoch: 0)
+        let added = code { () throws(Refusal) in try transaction.add(by: next, at: 0) }
+        #expect(added == .concurrentTransactions)
+        let ended = code { () throws(Refusal) in try end(&transaction, .commit, next, bumps: true) }
+        #expect(ended == .concurrentTransactions)
+    }
+
+    @Test func theEpochForFencingAloneIsNobodys() throws {
+        var transaction = Self.transaction(.ongoing, epoch: .max - 1)
+        try transaction.fence(bumpsEpoch: false) { 99 }
         transaction.complete()
         let actual = code { () throws(Refusal) in
             try end(&transaction, .abort, ProducerIdentity(id: 7, epoch: .max), bumps: true)

@@ -10,7 +10,7 @@ struct Kcat {
         settings: [String] = []
     ) async throws {
         let keyed = lines.contains { $0.key != nil }
-        var arguments = ["-P", "-b", bootstrapServers, "-t", topic, "-X", "compression.codec=\(compression)"]
+        var arguments = ["-P", "-t", topic, "-X", "compression.codec=\(compression)"]
         if keyed { arguments += ["-K", "\\t"] }
         for header in headers { arguments += ["-H", header] }
         for setting in settings { arguments += ["-X", setting] }
@@ -23,7 +23,7 @@ struct Kcat {
         _ topic: String, partition: Int? = nil, from offset: String = "beginning", settings: [String] = []
     ) async throws -> [Line] {
         var arguments = [
-            "-C", "-b", bootstrapServers, "-t", topic, "-o", offset, "-e", "-f", Line.format,
+            "-C", "-t", topic, "-o", offset, "-e", "-f", Line.format,
             "-X", "check.crcs=true", "-X", "fetch.wait.max.ms=10",
         ]
         if let partition { arguments += ["-p", "\(partition)"] }
@@ -35,9 +35,15 @@ struct Kcat {
         }
     }
 
+    /// Asks which topics there are; gives up after a second.
+    func list(settings: [String]) async throws -> String {
+        try await run(["-L", "-m", "1"] + settings.flatMap { ["-X", $0] }, quietly: false)
+    }
+
     @discardableResult
-    private func run(_ arguments: [String], input: String = "") async throws -> String {
-        let outcome = try await ChildProcess.run("kcat", ["-q"] + arguments, input: input)
+    private func run(_ arguments: [String], input: String = "", quietly: Bool = true) async throws -> String {
+        let arguments = ["-b", bootstrapServers] + (quietly ? ["-q"] : []) + arguments
+        let outcome = try await ChildProcess.run("kcat", arguments, input: input)
         guard outcome.status == 0, outcome.errors.isEmpty else {
             throw KcatFailure(description: "kcat ended with \(outcome.status): \(outcome.errors)")
         }
