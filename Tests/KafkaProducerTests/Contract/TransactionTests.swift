@@ -322,6 +322,22 @@ import Testing
         try it.close()
     }
 
+    @Test("5.27 There one that may be stored since an earlier attempt ends the producer")
+    func aRefusalOfARepeatedBatchIsFatalWhereEpochsStay() throws {
+        let it = try TimedProducer.transactional(givesEpochs: false)
+        try it.perform(.begin)
+        try it.send("v")
+        it.advance(by: 6)
+        it.network.arrivals.removeFirst().refuse(.notEnoughReplicasAfterAppend)
+        it.advance(by: 1000)
+        it.network.arrivals.removeFirst().refuse(.topicAuthorizationFailed)
+        it.settle()
+        let error = #expect(throws: KafkaError.self) { try it.perform(.commit) }
+        #expect(error?.code == .topicAuthorizationFailed)
+        #expect(error?.isFatal == true)
+        try it.close()
+    }
+
     @Test("5.27 There one of which nothing is known ends the producer")
     func anExpiredBatchIsFatalWhereEpochsStay() throws {
         let it = try TimedProducer.transactional(

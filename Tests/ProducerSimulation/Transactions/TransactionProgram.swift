@@ -56,6 +56,9 @@ final class TransactionProgram {
     private var pending: Call?
     private var recordsLeft = 0
     private var mustAbort = false
+    /// Aborts that failed one after the other.
+    private var failedAborts = 0
+    private static let abortLimit = 50
     private let closing = Closing()
 
     init(_ core: ProducerCore, scenario: Scenario, journal: Journal, chance: SeededGenerator) {
@@ -67,7 +70,9 @@ final class TransactionProgram {
     }
 
     var isClosed: Bool { stage == .closed && sending == nil }
+    var isClosing: Bool { stage == .closing }
     var isReady: Bool { stage == .ready && pending == nil }
+    var hasCommitted: Bool { transactions.last?.fate == .committed }
     var description: String { "\(stage), \(pending.map { $0.call.rawValue } ?? "no call")" }
 
     // MARK: - One thing after another
@@ -169,6 +174,7 @@ final class TransactionProgram {
             stage = .ready
         case .abort:
             transactions[latest].fate = .uncommitted
+            failedAborts = 0
             stage = .ready
         }
     }
@@ -183,7 +189,12 @@ final class TransactionProgram {
             stage = .inTransaction
             transactions.append(Transaction())
             (recordsLeft, mustAbort) = (0, true)
-        case .sendOffsets, .abort: mustAbort = true
+        case .sendOffsets: mustAbort = true
+        case .abort:
+            failedAborts += 1
+            guard failedAborts == Self.abortLimit else { return }
+            violations.append("\(failedAborts) aborts failed: \(error)")
+            crash()
         case .commit:
             transactions[transactions.count - 1].fate = .uncommitted
             mustAbort = true

@@ -41,7 +41,8 @@ extension TransactionSimulation {
     }
 
     func judge() -> Outcome {
-        var outcome = Outcome(seed: scenario.seed, violations: Array(Set(violations)).sorted() + cluster.violations)
+        var outcome = Outcome(seed: scenario.seed, violations: violations + cluster.violations)
+        outcome.violations += programs.flatMap(\.violations)
         outcome.programs = programs.count
         outcome.fatal = programs.count { $0.errors.contains(where: \.isFatal) }
         outcome.timeUps = programs.reduce(0) { $0 + $1.timeUps }
