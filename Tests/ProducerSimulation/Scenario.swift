@@ -13,6 +13,8 @@ package struct Scenario {
     package let faults: Faults
     /// The highest version of Produce that the brokers speak.
     package let produceVersion: Int16
+    /// nil for a producer without transactions.
+    package let transactions: Transactions?
 
     /// What goes wrong, per mille of requests or of steps.
     package struct Faults {
@@ -32,6 +34,18 @@ package struct Scenario {
         package var largestBatch: Int?
         /// Whether the producer is closed in the midst of it all.
         package var closesProducer = false
+
+        // Of transactions.
+        package var coordinatorRefusals = 0
+        package var coordinatorMoves = 0
+        /// Errors after which a transaction can only be aborted.
+        package var abortables = 0
+        /// Another producer of the same id comes while this one works.
+        package var rivals = 0
+        /// A producer goes without a word.
+        package var crashes = 0
+        /// The brokers agree on another `transaction.version`.
+        package var agreements = 0
     }
 
     package init(seed: UInt64) {
@@ -45,6 +59,7 @@ package struct Scenario {
         callers = Int.random(in: 1...3, using: &chance)
         records = Int.random(in: 5...60, using: &chance)
         produceVersion = pick([3, 7, 8, 9, 10, 12, 13])
+        transactions = nil
 
         let batchSize = pick([0, 150, 300, 600])
         var keys = [
@@ -91,12 +106,38 @@ package struct Scenario {
         self.faults = faults
     }
 
+    init(
+        seed: UInt64, nodes: Int32, partitions: Int32, keys: [String: String], faults: Faults, produceVersion: Int16,
+        transactions: Transactions
+    ) {
+        self.seed = seed
+        self.nodes = nodes
+        self.partitions = partitions
+        self.keys = keys
+        self.faults = faults
+        self.produceVersion = produceVersion
+        self.transactions = transactions
+        (callers, records) = (1, 0)
+    }
+
     /// What the brokers say of the versions that they speak.
     var versions: NegotiatedVersions {
+        Self.negotiate([.produce: produceVersion, .metadata: 12, .initProducerId: 4])
+    }
+
+    static func negotiate(
+        _ versions: KeyValuePairs<APIKey, Int16>, transactionVersion: Int16 = 0, agreement: Int64 = -1
+    ) -> NegotiatedVersions {
         NegotiatedVersions(
             ApiVersionsResponse {
-                $0.apiKeys = [(APIKey.produce, produceVersion), (.metadata, 12), (.initProducerId, 4)].map {
-                    api, highest in
+                $0.finalizedFeaturesEpoch = agreement
+                $0.finalizedFeatures = [
+                    .init {
+                        $0.name = "transaction.version"
+                        ($0.minVersionLevel, $0.maxVersionLevel) = (transactionVersion, transactionVersion)
+                    }
+                ]
+                $0.apiKeys = versions.map { api, highest in
                     .init {
                         $0.apiKey = api.rawValue
                         $0.minVersion = 0

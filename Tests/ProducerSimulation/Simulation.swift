@@ -7,10 +7,8 @@ import TestSupport
 /// A whole producer, its callers, a network and a strict cluster, all in one thread and in a time of their own. What
 /// happens depends on the seed alone.
 package final class Simulation {
-    /// What a schedule came to.
-    package struct Outcome: Equatable {
+    package struct Outcome: SimulationOutcome {
         package var seed: UInt64
-        /// Rules that were broken; empty if all is well.
         package var violations: [String] = []
         package var records = 0
         package var delivered = 0
@@ -22,10 +20,17 @@ package final class Simulation {
         package var expired = 0
         package var waits = 0
 
-        /// A schedule that could not be played.
         package init(seed: UInt64, violations: [String] = []) {
             self.seed = seed
             self.violations = violations
+        }
+
+        package var figures: [(name: String, count: Int)] {
+            [
+                ("records", records), ("delivered", delivered), ("failed", failed), ("expired", expired),
+                ("waits", waits), ("batches refused", refusals), ("repeated", duplicates), ("too large", tooLarge),
+                ("new epochs", epochs),
+            ]
         }
     }
 
@@ -45,7 +50,7 @@ package final class Simulation {
     package init(seed: UInt64) throws {
         scenario = Scenario(seed: seed)
         chance = SeededGenerator(seed: seed ^ 0x5eed)
-        cluster = VirtualCluster(scenario)
+        cluster = VirtualCluster(scenario) { [loop] in _ = loop.scheduleTask(in: $0, $1) }
         network = VirtualNetwork(
             cluster, stalls: scenario.faults.stalls, versions: scenario.versions,
             chance: SeededGenerator(seed: seed ^ 0xface))

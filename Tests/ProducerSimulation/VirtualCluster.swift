@@ -5,37 +5,6 @@ import TestSupport
 
 /// Brokers that share one topic, strict about what they are sent, and unreliable as the scenario says.
 final class VirtualCluster {
-    struct Request {
-        let api: APIKey
-        let version: Int16
-        let body: WireWriter
-        var bytes: [UInt8] = []
-        var expectsAnswer = true
-
-        init(api: APIKey, version: Int16, body: WireWriter) {
-            self.api = api
-            self.version = version
-            self.body = body
-        }
-
-        /// Puts the records into the gaps that were left for them.
-        mutating func fill(_ payloads: [ByteBuffer]) {
-            var position = 0
-            for (gap, payload) in zip(body.gaps, payloads) {
-                bytes += body.bytes[position..<gap.offset]
-                payload.withUnsafeReadableBytes { bytes += $0 }
-                position = gap.offset
-            }
-            bytes += body.bytes[position...]
-        }
-    }
-
-    enum Reply {
-        case answer(ByteBuffer)
-        case nothing
-        case close
-    }
-
     struct Partition {
         var leader: Int32
         var leaderEpoch: Int32 = 0
@@ -45,20 +14,24 @@ final class VirtualCluster {
     static let topic = "orders"
     private static let topicId = KafkaUUID(high: 1, low: 2)
 
-    private let scenario: Scenario
-    private(set) var partitions: [Partition]
+    let scenario: Scenario
+    var partitions: [Partition]
     private var downNodes: Set<Int32> = []
     private var nextProducerId: Int64 = 1000
     private var decompressor = Decompressor()
     /// Whether anything still goes wrong.
     var isHealthy = false
     /// What a broker saw that it must never see.
-    private(set) var violations: [String] = []
-    private(set) var refusalCount = 0
+    var violations: [String] = []
+    var refusalCount = 0
     private(set) var tooLargeCount = 0
+    /// What the brokers know of transactions.
+    var transactions: VirtualTransactions
 
-    init(_ scenario: Scenario) {
+    /// - Parameter later: does something after a while.
+    init(_ scenario: Scenario, later: @escaping (TimeAmount, @escaping () -> Void) -> Void) {
         self.scenario = scenario
+        transactions = VirtualTransactions(scenario, later: later)
         partitions = (0..<scenario.partitions).map { Partition(leader: $0 % scenario.nodes) }
     }
 
@@ -88,6 +61,7 @@ final class VirtualCluster {
 
     func serve(_ request: Request, at node: Int32, chance: inout SeededGenerator) -> Reply {
         if isDown(node) { return .close }
+        if isLate(request) { return .nothing }
         if happens(scenario.faults.closesBefore, &chance) { return .close }
         let reply: Reply
         do {
@@ -101,20 +75,20 @@ final class VirtualCluster {
         return reply
     }
 
-    private func happens(_ perMille: Int, _ chance: inout SeededGenerator) -> Bool {
+    func happens(_ perMille: Int, _ chance: inout SeededGenerator) -> Bool {
         !isHealthy && perMille > 0 && Int.random(in: 0..<1000, using: &chance) < perMille
     }
 
     private func answer(_ request: Request, at node: Int32, chance: inout SeededGenerator) throws -> Reply {
         switch request.api {
         case .metadata: try encode(metadata(), request)
-        case .initProducerId: try encode(initProducerId(&chance), request)
+        case .initProducerId where scenario.transactions == nil: try encode(initProducerId(&chance), request)
         case .produce: try produce(request, at: node, chance: &chance)
-        default: .close
+        default: try answerOfCoordinator(request, at: node, chance: &chance)
         }
     }
 
-    private func encode(_ message: some Message, _ request: Request) throws -> Reply {
+    func encode(_ message: some Message, _ request: Request) throws -> Reply {
         .answer(ByteBuffer(bytes: try message.encode(version: request.version).bytes))
     }
 
@@ -157,6 +131,9 @@ final class VirtualCluster {
 
     private func produce(_ request: Request, at node: Int32, chance: inout SeededGenerator) throws -> Reply {
         let body = try ProduceRequest.decode(request.bytes.span.bytes, version: request.version)
+        if body.transactionalId != scenario.transactions?.id {
+            violations.append("records of transactional id \(body.transactionalId ?? "none")")
+        }
         var response = ProduceResponse()
         for topic in body.topicData {
             let isOurs = request.version >= 13 ? topic.topicId == Self.topicId : topic.name == Self.topic
@@ -215,7 +192,11 @@ final class VirtualCluster {
             answer.recordErrors = [.init { $0.batchIndexErrorMessage = "no good" }]
             return answer
         }
-        (answer.errorCode, answer.baseOffset) = try store(bytes, in: Int(data.index))
+        if scenario.transactions != nil, happens(scenario.faults.abortables, &chance) {
+            answer.errorCode = .transactionAbortable
+            return answer
+        }
+        (answer.errorCode, answer.baseOffset) = try store(bytes, in: data.index, version: request.version)
         if answer.errorCode == .none, happens(scenario.faults.falseRefusals, &chance) {
             answer.errorCode = Bool.random(using: &chance) ? .notEnoughReplicasAfterAppend : .requestTimedOut
             answer.baseOffset = -1
@@ -228,13 +209,18 @@ final class VirtualCluster {
         .networkException, .notLeaderOrFollower,
     ]
 
-    private func store(_ bytes: [UInt8], in partition: Int) throws -> (ErrorCode, Int64) {
+    private func store(_ bytes: [UInt8], in index: Int32, version: Int16) throws -> (ErrorCode, Int64) {
         let batch = try RecordBatch(bytes.span.bytes)
         try batch.validate(using: &decompressor)
         let records = try batch.records(using: &decompressor).map { Self.number(of: $0.value ?? []) }
         let identity =
             batch.producerId < 0 ? nil : ProducerIdentity(id: batch.producerId, epoch: batch.producerEpoch)
-        return partitions[partition].content.append(records, identity: identity, base: batch.baseSequence)
+        if scenario.transactions != nil {
+            let refusal = admit(batch, by: identity, to: index, version: version)
+            if refusal != .none { return (refusal, -1) }
+        }
+        return partitions[Int(index)].content.append(
+            records, identity: identity, base: batch.baseSequence, isTransactional: batch.attributes.isTransactional)
     }
 
     /// Values begin with the number of their record.

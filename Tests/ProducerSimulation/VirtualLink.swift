@@ -51,7 +51,8 @@ final class VirtualLink: BrokerLink, @unchecked Sendable {
             written?()
             return completion(.failure(KafkaError(.network, "\(address) is not connected")))
         }
-        let request = VirtualCluster.Request(api: api, version: version, body: body)
+        var request = VirtualCluster.Request(api: api, version: version, body: body)
+        request.age = network.cluster.transactions.coordinator.age
         unsent.append(
             Outgoing(
                 request: request, payloads: payloads, expectsAnswer: expectsAnswer, written: written,
@@ -89,7 +90,8 @@ final class VirtualLink: BrokerLink, @unchecked Sendable {
 
     /// A request arrives, perhaps after the producer has given the connection up.
     private func arrive() {
-        guard let request = travelling.popFirst() else { return }
+        guard var request = travelling.popFirst() else { return }
+        request.isOrphan = isClosed
         switch network.cluster.serve(request, at: node, chance: &network.chance) {
         case .answer(let bytes):
             if isClosed || isSilent { return }

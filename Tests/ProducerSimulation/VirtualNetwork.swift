@@ -5,7 +5,8 @@ import TestSupport
 /// Connections to a cluster that exists only in memory, on one event loop.
 package final class VirtualNetwork: Transport, @unchecked Sendable {
     let cluster: VirtualCluster
-    let versions: NegotiatedVersions
+    /// What brokers say to those who connect.
+    var versions: NegotiatedVersions
     /// Per mille of the requests.
     private let stalls: Int
     var chance: SeededGenerator

@@ -112,7 +112,9 @@ extension Sender {
     private func fail(_ batch: Batch, _ answer: ProduceResponse.PartitionProduceResponse) {
         let detail = answer.errorMessage.map { "\(batch.queue.name): \($0)" } ?? batch.queue.name
         let error = KafkaError(answer.errorCode, detail)
-        guard !answer.recordErrors.isEmpty else { return fail(batch, error) }
+        // An answer to the first attempt leaves no doubt.
+        let isUnstored = batch.attempts == 1
+        guard !answer.recordErrors.isEmpty else { return fail(batch, error, isUnstored: isUnstored) }
         // KIP-467: the records that are named are to blame; the others went down with them.
         var exceptions: [Int32: KafkaError] = [:]
         for record in answer.recordErrors {
@@ -121,11 +123,15 @@ extension Sender {
         }
         let bystander = KafkaError(
             answer.errorCode, "\(batch.queue.name): the batch was refused because of other records in it")
-        fail(batch, bystander, exceptions: exceptions)
+        fail(batch, bystander, exceptions: exceptions, isUnstored: isUnstored)
     }
 
-    func fail(_ batch: Batch, _ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
-        batch.queue.dispatch.failed(batch)
+    /// - Parameter isUnstored: whether the broker has nothing of it for certain.
+    func fail(
+        _ batch: Batch, _ error: KafkaError, exceptions: [Int32: KafkaError] = [:], isUnstored: Bool = false
+    ) {
+        let keepsEpoch = transaction?.state.keepsEpoch == true
+        batch.queue.dispatch.failed(batch, reusesSequence: isUnstored && keepsEpoch)
         finish(batch, failing: error, exceptions: exceptions)
         review(batch.queue, at: eventLoop.now)
     }

@@ -31,6 +31,9 @@ struct TransactionState {
     /// Whether the coordinator gives a new epoch to those who name their present one (KIP-360).
     var canBumpEpoch = false
 
+    /// Whether the epoch stays the same for good: no end of a transaction brings the next, and nobody gives one.
+    var keepsEpoch: Bool { version == .explicit && !canBumpEpoch }
+
     /// The call whose end has yet to be seen.
     private(set) var pending: TransactionCall?
     private var isPendingFinished = false
@@ -49,6 +52,8 @@ struct TransactionState {
     private var hasStarted = false
     /// Whether the next transaction needs an epoch that has to be asked for.
     private var needsNewEpoch = false
+    /// How often the coordinator was asked to end the transaction.
+    private var endings = 0
     /// Whether the coordinator has forgotten the producer, so that there is nothing to end.
     private var isForgotten = false
 
@@ -77,6 +82,7 @@ struct TransactionState {
         case .commit: move(to: .committing)
         case .abort:
             newPartitions = []
+            endings = 0
             failOffsets(error ?? KafkaError(.illegalState, "the transaction was aborted"))
             error = nil
             move(to: .aborting)
@@ -136,7 +142,7 @@ struct TransactionState {
         guard phase == .inTransaction || phase.isCompleting || phase == .abortableError else { return }
         if failure.endsTransactionalProducer { return fail(failure) }
         if leavesGap, version == .explicit {
-            guard canBumpEpoch else {
+            guard !keepsEpoch else {
                 return fail(
                     failure.marked(
                         isFatal: true, isAbortable: false,
@@ -193,6 +199,7 @@ struct TransactionState {
             addingPartitions = partitions
             newPartitions = []
         case .commitOffsets: hasStarted = true
+        case .end: endings += 1
         default: break
         }
     }
@@ -251,6 +258,7 @@ struct TransactionState {
         addingPartitions = []
         partitions = []
         hasStarted = false
+        endings = 0
         guard !needsNewEpoch else { return move(to: .initializing) }
         move(to: .ready)
         finishPending(nil)
@@ -271,7 +279,9 @@ struct TransactionState {
         case .abort:
             refusedForGood(request, failure)
         case .recover:
-            guard canBumpEpoch || version == .implicit else {
+            // A commit that was asked for before may be through, so it cannot be said to have come to nothing.
+            let mayBeCommitted = request == .end(committed: true) && endings > 1
+            guard canBumpEpoch || version == .implicit, !mayBeCommitted else {
                 fail(failure)
                 break
             }

@@ -275,4 +275,23 @@ import Testing
         it.state.acknowledged(.commit)
         try it.call(.begin)
     }
+
+    /// The first answer was lost, and another producer has used the epochs of the id up since: what became of the commit
+    /// is not known, and it must not be taken for one that failed.
+    @Test func aRepeatedCommitThatNobodyKnowsOfIsFatal() throws {
+        let it = try It.open(version: .implicit)
+        try it.call(.commit)
+        #expect(it.exchange(.lost) == .end(committed: true))
+        it.exchange(.found(1))
+        #expect(it.exchange(.refused(.invalidProducerIdMapping)) == .end(committed: true))
+        #expect(it.see().map(\.error?.isFatal) == [true])
+        #expect(it.state.phase == .fatalError)
+    }
+
+    @Test func aFirstCommitThatNobodyKnowsOfIsAborted() throws {
+        let it = try It.open(version: .implicit)
+        try it.call(.commit)
+        it.exchange(.refused(.invalidProducerIdMapping))
+        #expect(it.see().map(\.error?.isAbortable) == [true])
+    }
 }
