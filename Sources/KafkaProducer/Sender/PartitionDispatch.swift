@@ -48,8 +48,6 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     private var nextSequence: Int32 = 0
     /// The sequence of a batch that failed is missing for good: new batches need a new epoch (KIP-360).
     private(set) var hasGap = false
-    /// The first sequence of a batch that was refused: the broker has nothing from there on, so new batches go on with it.
-    private var resumesAt: Int32?
     /// The broker knows none of `retries`: they are given new sequences, under a new epoch.
     private(set) var renumbers = false
     /// Whether the broker has stored a batch of the present identity. Until then one batch goes at a time: a broker
@@ -89,7 +87,7 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
         }
         guard rules.isIdempotent else { return .new }
         // A new epoch begins at sequence 0, so nothing of the former one may still be under way.
-        if hasGap || resumesAt != nil || identity != current, !inFlight.isEmpty { return .blocked }
+        if hasGap || identity != current, !inFlight.isEmpty { return .blocked }
         return window.count < ProducerConfiguration.maxInFlightWithIdempotence ? .new : .blocked
     }
 
@@ -115,7 +113,6 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     mutating func dispatch(new batch: Batch, current: ProducerIdentity?) {
         if let current {
             if identity != current || hasGap { begin(as: current) }
-            if let sequence = resumesAt.take() { nextSequence = sequence }
             number(batch)
             window.append(ObjectIdentifier(batch))
         }
@@ -132,7 +129,6 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
         isEstablished = false
         nextSequence = 0
         hasGap = false
-        resumesAt = nil
         renumbers = false
     }
 
@@ -197,14 +193,9 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     mutating func requireRenumbering() { renumbers = true }
 
     /// A batch has failed for good.
-    /// - Parameter reusesSequence: whether the broker has nothing of it for certain, and its sequence is to be given to
-    ///   another batch, since there will be no new epoch.
-    mutating func failed(_ batch: Batch, reusesSequence: Bool = false) {
+    mutating func failed(_ batch: Batch) {
         settled(batch)
-        guard batch.identity != nil, batch.identity == identity else { return }
-        // What comes after a batch that was refused is not stored either.
-        if let resumesAt, !Sequence32.precedes(batch.baseSequence, resumesAt) { return }
-        if reusesSequence { resumesAt = batch.baseSequence } else { hasGap = true }
+        if batch.identity != nil, batch.identity == identity { hasGap = true }
     }
 
     /// The pause is over before its time: the partition has a new leader.

@@ -112,9 +112,7 @@ extension Sender {
     private func fail(_ batch: Batch, _ answer: ProduceResponse.PartitionProduceResponse) {
         let detail = answer.errorMessage.map { "\(batch.queue.name): \($0)" } ?? batch.queue.name
         let error = KafkaError(answer.errorCode, detail)
-        // An answer to the first attempt leaves no doubt.
-        let isUnstored = batch.attempts == 1
-        guard !answer.recordErrors.isEmpty else { return fail(batch, error, isUnstored: isUnstored) }
+        guard !answer.recordErrors.isEmpty else { return fail(batch, error) }
         // KIP-467: the records that are named are to blame; the others went down with them.
         var exceptions: [Int32: KafkaError] = [:]
         for record in answer.recordErrors {
@@ -123,15 +121,11 @@ extension Sender {
         }
         let bystander = KafkaError(
             answer.errorCode, "\(batch.queue.name): the batch was refused because of other records in it")
-        fail(batch, bystander, exceptions: exceptions, isUnstored: isUnstored)
+        fail(batch, bystander, exceptions: exceptions)
     }
 
-    /// - Parameter isUnstored: whether the broker has nothing of it for certain.
-    func fail(
-        _ batch: Batch, _ error: KafkaError, exceptions: [Int32: KafkaError] = [:], isUnstored: Bool = false
-    ) {
-        let keepsEpoch = transaction?.state.keepsEpoch == true
-        batch.queue.dispatch.failed(batch, reusesSequence: isUnstored && keepsEpoch)
+    func fail(_ batch: Batch, _ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
+        batch.queue.dispatch.failed(batch)
         finish(batch, failing: error, exceptions: exceptions)
         review(batch.queue, at: eventLoop.now)
     }

@@ -303,7 +303,7 @@ package final class Sender: @unchecked Sendable {
     func finish(_ batch: Batch, failing error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
         sensors.failed(batch, at: eventLoop.now)
         finish(batch) { $0.fail(error, exceptions: exceptions) }
-        noteFailure(error, leavesGap: batch.identity != nil && batch.queue.dispatch.hasGap)
+        noteFailure(error, leavesGap: batch.identity != nil)
     }
 
     /// Gives the memory back, and that of the batch it was split from, if no socket refers to it any more.

@@ -31,9 +31,6 @@ struct TransactionState {
     /// Whether the coordinator gives a new epoch to those who name their present one (KIP-360).
     var canBumpEpoch = false
 
-    /// Whether the epoch stays the same for good: no end of a transaction brings the next, and nobody gives one.
-    var keepsEpoch: Bool { version == .explicit && !canBumpEpoch }
-
     /// The call whose end has yet to be seen.
     private(set) var pending: TransactionCall?
     private var isPendingFinished = false
@@ -142,7 +139,7 @@ struct TransactionState {
         guard phase == .inTransaction || phase.isCompleting || phase == .abortableError else { return }
         if failure.endsTransactionalProducer { return fail(failure) }
         if leavesGap, version == .explicit {
-            guard !keepsEpoch else {
+            guard canBumpEpoch else {
                 return fail(
                     failure.marked(
                         isFatal: true, isAbortable: false,

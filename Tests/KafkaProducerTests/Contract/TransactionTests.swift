@@ -296,61 +296,6 @@ import Testing
         try it.close()
     }
 
-    @Test("5.27 Where there is no next epoch, the sequences go on with that of a batch that was refused")
-    func aRefusedBatchLeavesItsSequenceWhereEpochsStay() throws {
-        let it = try TimedProducer.transactional(givesEpochs: false)
-        try it.perform(.begin)
-        try it.send("u")
-        it.advance(by: 6)
-        it.answerAll()
-        try it.send("v")
-        it.advance(by: 6)
-        it.network.arrivals.removeFirst().refuse(.topicAuthorizationFailed)
-        it.settle()
-        try it.perform(.abort)
-        try it.perform(.begin)
-        try it.send("w")
-        it.advance(by: 6)
-        it.answerAll()
-        try it.perform(.commit)
-        #expect(
-            it.takeLog() == [
-                "AddPartitionsToTxn t-0", "Produce 11 pay t-0 7000/0 from 0: u", "Produce 11 pay t-0 7000/0 from 1: v",
-                "EndTxn 4 7000/0 abort", "AddPartitionsToTxn t-0", "Produce 11 pay t-0 7000/0 from 1: w",
-                "EndTxn 4 7000/0 commit",
-            ])
-        try it.close()
-    }
-
-    @Test("5.27 There one that may be stored since an earlier attempt ends the producer")
-    func aRefusalOfARepeatedBatchIsFatalWhereEpochsStay() throws {
-        let it = try TimedProducer.transactional(givesEpochs: false)
-        try it.perform(.begin)
-        try it.send("v")
-        it.advance(by: 6)
-        it.network.arrivals.removeFirst().refuse(.notEnoughReplicasAfterAppend)
-        it.advance(by: 1000)
-        it.network.arrivals.removeFirst().refuse(.topicAuthorizationFailed)
-        it.settle()
-        let error = #expect(throws: KafkaError.self) { try it.perform(.commit) }
-        #expect(error?.code == .topicAuthorizationFailed)
-        #expect(error?.isFatal == true)
-        try it.close()
-    }
-
-    @Test("5.27 There one of which nothing is known ends the producer")
-    func anExpiredBatchIsFatalWhereEpochsStay() throws {
-        let it = try TimedProducer.transactional(
-            ["delivery.timeout.ms": "2000", "request.timeout.ms": "1000", "linger.ms": "0"], givesEpochs: false)
-        try it.perform(.begin)
-        try it.send("v")
-        it.advance(by: 3000)
-        let error = #expect(throws: KafkaError.self) { try it.perform(.commit) }
-        #expect(error?.kind == .timeout)
-        #expect(error?.isFatal == true)
-        try it.close()
-    }
-
     @Test(
         "5.29 A coordinator that has moved or is loading is asked again after a pause",
         arguments: [ErrorCode.notCoordinator, .coordinatorNotAvailable, .coordinatorLoadInProgress])

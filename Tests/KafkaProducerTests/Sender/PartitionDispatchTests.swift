@@ -141,32 +141,6 @@ import Testing
         #expect(!it.dispatch.hasGap)
     }
 
-    @Test("5.27 The sequence of a batch that was refused is used again where epochs stay")
-    func theSequenceOfARefusedBatchIsUsedAgain() {
-        let it = DispatchTranscript.established()
-        it.send(a, b)
-        let first = a.baseSequence
-        it.dispatch.failed(a, reusesSequence: true)
-        #expect(it.turn == .blocked)
-        // What was sent after it cannot be stored.
-        it.dispatch.failed(b)
-        #expect(!it.dispatch.hasGap)
-        #expect(it.turn == .new)
-        it.send(c)
-        #expect(c.baseSequence == first)
-        #expect(c.identity == DispatchTranscript.first)
-    }
-
-    @Test("5.27 A batch before it of which nothing is known leaves a gap")
-    func aBatchBeforeARefusedOneLeavesAGap() {
-        let it = DispatchTranscript.established()
-        it.send(a, b)
-        it.dispatch.failed(b, reusesSequence: true)
-        #expect(!it.dispatch.hasGap)
-        it.dispatch.failed(a)
-        #expect(it.dispatch.hasGap)
-    }
-
     @Test("3.19 A batch that was never sent leaves no gap")
     func aBatchThatWasNeverSentLeavesNoGap() {
         let it = DispatchTranscript.established()

@@ -22,8 +22,6 @@ extension ManualBroker {
         var nextProducerId: Int64 = 7000
         var producerEpoch: Int16 = 0
         var produceVersions = APIKey.produce.versions
-        /// From 3 on it gives a new epoch to those who name their present one (KIP-360).
-        var initProducerIdLimit = APIKey.initProducerId.versions.upperBound
         /// The level of `transaction.version` that the cluster has agreed on, and how often it has agreed on features.
         var transactionVersion: Int16 = 0
         var featuresEpoch: Int64 = 1
@@ -69,12 +67,7 @@ extension ManualBroker {
 
         var versions: [ApiVersionsResponse.SupportedVersions] {
             APIKey.allCases.map { api in
-                let range =
-                    switch api {
-                    case .produce: produceVersions
-                    case .initProducerId: api.versions.lowerBound...initProducerIdLimit
-                    default: api.versions
-                    }
+                let range = api == .produce ? produceVersions : api.versions
                 return ApiVersionsResponse.SupportedVersions {
                     $0.apiKey = api.rawValue
                     $0.minVersion = range.lowerBound

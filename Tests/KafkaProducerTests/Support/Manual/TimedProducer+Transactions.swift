@@ -6,10 +6,9 @@ import Testing
 extension TimedProducer {
     /// A transactional producer that is initialized and knows its topic.
     static func transactional(
-        _ keys: [String: String] = [:], version: Int16 = 0, givesEpochs: Bool = true, initialized: Bool = true
+        _ keys: [String: String] = [:], version: Int16 = 0, initialized: Bool = true
     ) throws -> TimedProducer {
         var script = ManualBroker.Script()
-        if !givesEpochs { script.initProducerIdLimit = 2 }
         script.transactionVersion = version
         let it = try TimedProducer(["transactional.id": "pay", "linger.ms": "5"].merging(keys) { $1 }, script)
         try it.learn()
