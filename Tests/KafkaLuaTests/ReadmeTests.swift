@@ -1,4 +1,5 @@
 import KafkaProducer
+import Logging
 import Testing
 
 /// The README's Lua does what the README says.
@@ -33,6 +34,14 @@ import Testing
         #expect(before.error == nil && transcript.error == nil)
         #expect(try broker.committed("transfers") == ["-70", "+70"])
         #expect(broker.committedOffset(ofGroup: "billing", topic: "orders", partition: 0) == 42)
+    }
+
+    @Test func theFileForASecuredClusterIsUnderstood() throws {
+        let file = try PropertiesFile(parsing: try #require(try blocks("properties").first))
+        let configuration = try ProducerConfiguration(properties: file.properties.map { ($0.key, $0.value) })
+        #expect(configuration.security.protocol == .saslSSL)
+        #expect(configuration.security.sasl.mechanism == .scramSHA512)
+        _ = try configuration.validated(logger: Logger(label: "test"))
     }
 
     @Test func thePluginGivesBananaItsPartition() async throws {

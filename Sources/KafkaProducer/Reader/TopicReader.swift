@@ -175,7 +175,6 @@ public actor TopicReader {
     private func firstAnswer(
         to request: MetadataRequest, flaw: (MetadataResponse) -> KafkaError?
     ) async throws(KafkaError) -> MetadataResponse {
-        try configuration.requireSupported()
         var last = KafkaError(.configuration, "bootstrap.servers is required: name a broker as host:port")
         for address in configuration.bootstrapServers {
             do throws(KafkaError) {

@@ -5,7 +5,6 @@ public enum SecurityProtocol: String, Sendable, CaseIterable {
     case saslPlaintext = "SASL_PLAINTEXT"
     case saslSSL = "SASL_SSL"
 
-    var usesTLS: Bool { self == .ssl || self == .saslSSL }
     var usesSASL: Bool { self == .saslPlaintext || self == .saslSSL }
     var usesTLS: Bool { self == .ssl || self == .saslSSL }
 }

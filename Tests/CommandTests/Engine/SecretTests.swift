@@ -1,0 +1,154 @@
+import ChildProcess
+import DevBroker
+import Logging
+import TestSupport
+import Testing
+
+/// A secret that is given in any way is seen in no output.
+@Suite struct SecretTests {
+    /// Nothing else that is printed looks like it.
+    private static let secret = "hunter2-Zq9"
+
+    private func withBroker(_ body: (String) async throws -> Void) async throws {
+        var configuration = DevBrokerConfiguration()
+        configuration.sasl = .init(users: ["alice": .init(Self.secret)])
+        configuration.logger.logLevel = .critical
+        let broker = DevBroker(configuration)
+        try await broker.start()
+        try await body(broker.bootstrapServers)
+        try await broker.shutdown()
+    }
+
+    private static let jaas =
+        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"alice\" password=\"\(secret)\";"
+
+    /// Ways of giving it, each a list of arguments.
+    private static let ways = [
+        [
+            "-X", "security.protocol=SASL_PLAINTEXT", "-X", "sasl.mechanism=PLAIN", "-X", "sasl.username=alice", "-X",
+            "sasl.password=\(secret)",
+        ],
+        [
+            "-X", "security.protocol=SASL_PLAINTEXT", "-X", "sasl.mechanism=SCRAM-SHA-512", "-X",
+            "sasl.jaas.config=\(jaas)",
+        ],
+    ]
+
+    private func expectNoSecret(
+        _ outcome: Outcome, _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(!outcome.output.contains(Self.secret), what, sourceLocation: sourceLocation)
+        #expect(!outcome.errors.contains(Self.secret), what, sourceLocation: sourceLocation)
+    }
+
+    private func run(_ arguments: [String], input: String = "") async throws -> Outcome {
+        try await ChildProcess.run(
+            Program.path(), arguments, input: input, environment: Program.environment, within: .seconds(20))
+    }
+
+    @Test(arguments: ways) func commandsThatSucceed(way: [String]) async throws {
+        try await withBroker { servers in
+            let common = ["-b", servers, "-v"] + way
+            let script = """
+                local p = kafka.producer()
+                print(p, kafka.json.encode(p:metrics()), kafka)
+                for k, v in pairs(p:metrics()) do print(k, v) end
+                print(p:send{topic = "t", value = "v"}:get().offset)
+                error(tostring(p))
+                """
+            let sent = try await run(["send", "-t", "t"] + common, input: "a\nb\n")
+            #expect(sent.status == 0, "\(sent.errors)")
+            expectNoSecret(sent, "send")
+            let tail = try await run(["tail", "t", "-e"] + common)
+            #expect(tail.status == 0, "\(tail.errors)")
+            #expect(tail.lines.count >= 2)
+            expectNoSecret(tail, "tail")
+            let ran = try await run(["run", "-e", script] + common)
+            #expect(ran.status == 1)
+            #expect(ran.output.contains("record-send-total"))
+            expectNoSecret(ran, "run")
+            for format in ["table", "json", "markdown", "properties"] {
+                let listing = try await run(["config", "-o", format] + way)
+                #expect(listing.status == 0, "\(listing.errors)")
+                expectNoSecret(listing, "config -o \(format)")
+            }
+        }
+    }
+
+    /// With what is nearly right, or nearly a key: errors repeat what was given.
+    @Test(arguments: [
+        ["-X", "sasl.mechanism=PLAIN", "-X", "sasl.username=alice", "-X", "sasl.password=\(secret)x"],
+        ["-X", "sasl.mechanism=SCRAM-SHA-256", "-X", "sasl.username=bob", "-X", "sasl.password=\(secret)"],
+        ["-X", "sasl.mechanism=PLAIN", "-X", "sasl.passwrd=\(secret)"],
+        ["-X", "sasl.mechanism=PLAIN", "-X", "sasl.password \(secret)"],
+        ["-X", "sasl.mechanism=PLAIN", "-X", "sasl.password=\(secret)"],
+        ["-X", "sasl.mechanism=PLAIN", "-X", "sasl.jaas.config=\(secret)"],
+        ["-X", "sasl.mechanism=SCRAM-SHA-512", "-X", "sasl.jaas.config=\(jaas.dropLast())"],
+        ["-X", "sasl.mechanism=PLAIN", "-X", "sasl.jaas.config=\(jaas)"],
+        ["-X", "sasl.mechanism=OAUTHBEARER", "-X", "sasl.oauthbearer.token=\(secret)"],
+        ["-X", "ssl.key.password=\(secret)", "-X", "ssl.keystore.key=-----BEGIN PRIVATE KEY-----\(secret)"],
+        ["-X", "security.protocol=SASL_SSL", "-X", "ssl.truststore.certificates=\(secret)"],
+    ]) func commandsThatFail(way: [String]) async throws {
+        try await withBroker { servers in
+            let common =
+                ["-b", servers, "-v", "-X", "security.protocol=SASL_PLAINTEXT", "-X", "max.block.ms=2000"] + way
+            for arguments in [
+                ["send", "-t", "t", "v"], ["tail", "t", "-e"], ["run", "-e", "print(send('t', 'k', 'v'):get())"],
+            ] {
+                let outcome = try await run(arguments + common)
+                #expect(outcome.status != 0, "\(arguments) \(outcome.output)")
+                #expect(!outcome.errors.isEmpty)
+                expectNoSecret(outcome, "\(arguments) \(outcome.errors)")
+            }
+        }
+    }
+
+    @Test func filesWithSecretsAndMistakes() async throws {
+        let folder = try TemporaryFolder()
+        for (name, text) in [
+            ("good", "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=SCRAM-SHA-512\nsasl.jaas.config=\(Self.jaas)\n"),
+            ("misspelt", "sasl.pasword=\(Self.secret)\n"), ("without", "sasl.password \(Self.secret)\nbatch.size=x\n"),
+        ] {
+            let path = try folder.write(Array(text.utf8), to: "\(name).properties")
+            let outcome = try await run([
+                "send", "-b", "127.0.0.1:1", "-t", "t", "-F", path, "-X", "max.block.ms=100", "-v", "v",
+            ])
+            #expect(outcome.status != 0)
+            expectNoSecret(outcome, "\(name): \(outcome.errors)")
+        }
+    }
+
+    /// What is typed is on the screen; it is not kept.
+    @Test func thePromptKeepsNone() async throws {
+        let folder = try TemporaryFolder()
+        var environment = Program.environment
+        environment["XDG_STATE_HOME"] = folder.path
+        var terminal = try PseudoTerminal(Program.path(), environment: environment)
+        _ = try terminal.read(upTo: "kafka> ")
+        terminal.type("p = kafka.producer{['sasl.mechanism'] = 'PLAIN', ['sasl.password'] = '\(Self.secret)'}\r")
+        _ = try terminal.read(upTo: "error")
+        _ = try terminal.read(upTo: "kafka> ")
+        terminal.type("kept = 1\r")
+        _ = try terminal.read(upTo: "kafka> ")
+        terminal.type("\u{04}")
+        #expect(try terminal.finish().status == 0)
+        let history = String(decoding: try folder.bytes(of: "kafka-lua/history"), as: UTF8.self)
+        #expect(history.contains("kept = 1"))
+        #expect(!history.contains(Self.secret))
+    }
+
+    /// The embedded broker does not tell its users' passwords either.
+    @Test func theBrokerTellsNone() async throws {
+        var broker = try Program.start(
+            "broker", "--port", "0", "--user", "alice:\(Self.secret)", "--sasl-mechanisms", "PLAIN", "-v")
+        let address = try #require(try broker.readLine())
+        let refused = try await run(["send", "-b", address, "-t", "t", "v", "-X", "max.block.ms=500"])
+        #expect(refused.status == 1)
+        broker.signal(15)
+        let outcome = try broker.finish()
+        expectNoSecret(outcome, "\(outcome.errors)")
+        let wrong = try await run(["broker", "--user", Self.secret])
+        #expect(wrong.status != 0)
+        expectNoSecret(wrong, "\(wrong.errors)")
+    }
+}
