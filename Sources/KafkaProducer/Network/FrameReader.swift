@@ -34,7 +34,7 @@ struct FrameReader {
     /// What peers that speak something else begin with.
     private static let otherProtocols: [(prefix: [UInt8], name: String)] = [
         (Array("HTTP".utf8), "HTTP"), (Array("<!DO".utf8), "HTTP"), (Array("<htm".utf8), "HTTP"),
-        ([0x15, 0x03], "TLS (set security.protocol=SSL)"), (Array("SSH-".utf8), "SSH"),
+        ([0x15, 0x03], "TLS (set security.protocol=SSL or SASL_SSL)"), (Array("SSH-".utf8), "SSH"),
     ]
 
     private func refusal(_ length: Int32) -> KafkaError {

@@ -47,7 +47,7 @@ import Testing
         // A fatal alert, as servers send it to a client that does not begin with a handshake.
         let broker = try ScriptedBroker { _ in .bytes([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x46]) }
         let error = await #expect(throws: KafkaError.self) { try await open(broker) }
-        #expect(error?.message.contains("the peer speaks TLS (set security.protocol=SSL)") == true)
+        #expect(error?.message.contains("the peer speaks TLS (set security.protocol=SSL or SASL_SSL)") == true)
     }
 
     @Test func aPeerThatClosesAtOnceMayWantTLSOrALogin() async throws {
