@@ -39,7 +39,9 @@ import Testing
 
     @Test func whatSpeaksAnotherProtocolIsNamed() {
         #expect(refusal(of: Array("HTTP/1.1 400 Bad Request".utf8))?.message.contains("speaks HTTP") == true)
-        #expect(refusal(of: [0x15, 3, 3, 0, 2])?.message.contains("speaks TLS (set security.protocol=SSL or SASL_SSL)") == true)
+        #expect(
+            refusal(of: [0x15, 3, 3, 0, 2])?.message.contains("speaks TLS (set security.protocol=SSL or SASL_SSL)")
+                == true)
         #expect(refusal(of: Array("SSH-2.0".utf8))?.message.contains("speaks SSH") == true)
     }
 
