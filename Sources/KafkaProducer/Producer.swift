@@ -36,14 +36,32 @@ public final class Producer<Key, Value>: Sendable {
     /// thread, after the interceptors' `onAcknowledgement`. Failures of the cluster and time-outs come that way too.
     /// - Throws: `KafkaError` of kind `serialization`, `closed` or `illegalArgument`.
     @inlinable
+    @inline(__always)
     @discardableResult
     public func send(
         _ record: ProducerRecord<Key, Value>, onCompletion callback: DeliveryCallback? = nil
     ) throws(KafkaError) -> DeliveryFuture {
-        if !hasInterceptors { return try dispatch(record, callback) }
-        let record = interceptors.onSend(record)
+        // Field by field: a record that is made where it is sent need not be put together.
+        if hasInterceptors {
+            return try sendIntercepted(
+                record.key, record.value, record.headers, record.timestamp, record.topic, record.partition, callback)
+        }
+        return try dispatch(
+            record.key, record.value, record.headers, record.timestamp, record.topic, record.partition, callback)
+    }
+
+    @usableFromInline
+    func sendIntercepted(
+        _ key: Key?, _ value: Value?, _ headers: Headers, _ timestamp: Int64?, _ topic: String, _ partition: Int32?,
+        _ callback: DeliveryCallback?
+    ) throws(KafkaError) -> DeliveryFuture {
+        let record = interceptors.onSend(
+            ProducerRecord(
+                topic: topic, partition: partition, timestamp: timestamp, key: key, value: value, headers: headers))
         do throws(KafkaError) {
-            return try dispatch(record, interceptors.acknowledging(callback))
+            return try dispatch(
+                record.key, record.value, record.headers, record.timestamp, record.topic, record.partition,
+                interceptors.acknowledging(callback))
         } catch {
             interceptors.refused(record, error)
             throw error
@@ -52,33 +70,35 @@ public final class Producer<Key, Value>: Sendable {
 
     @inlinable
     func dispatch(
-        _ record: ProducerRecord<Key, Value>, _ callback: DeliveryCallback?
+        _ key: Key?, _ value: Value?, _ headers: Headers, _ timestamp: Int64?, _ topic: String, _ partition: Int32?,
+        _ callback: DeliveryCallback?
     ) throws(KafkaError) -> DeliveryFuture {
         var future: DeliveryFuture?
-        try serialize(record) { key, value, headers in
+        try serialize(key, value, topic, headers) { key, value, headers in
             future = core.send(
-                key: key, value: value, headers: headers, timestamp: record.timestamp, to: record.topic,
-                partition: record.partition, callback: callback)
+                key: key, value: value, headers: headers, timestamp: timestamp, to: topic, partition: partition,
+                callback: callback)
         }
-        guard let future else { throw KafkaError.noBytes(topic: record.topic) }
+        guard let future else { throw KafkaError.noBytes(topic: topic) }
         if future.isRejected { throw future.rejection }
         return future
     }
 
     /// Lends the record's bytes to `body`: key first, then value, each serializer free to add headers.
     @inlinable
+    @inline(__always)
     func serialize(
-        _ record: ProducerRecord<Key, Value>,
+        _ key: Key?, _ value: Value?, _ topic: String, _ headers: Headers,
         _ body: (_ key: RawSpan?, _ value: RawSpan?, _ headers: Headers) -> Void
     ) throws(KafkaError) {
         do {
-            try keySerializer.lend(record.key, record.topic, record.headers) { key, headers in
-                try valueSerializer.lend(record.value, record.topic, headers) { value, headers in
+            try keySerializer.lend(key, topic, headers) { key, headers in
+                try valueSerializer.lend(value, topic, headers) { value, headers in
                     body(key, value, headers)
                 }
             }
         } catch {
-            throw KafkaError(serialization: error, topic: record.topic)
+            throw KafkaError(serialization: error, topic: topic)
         }
     }
 
@@ -92,7 +112,7 @@ public final class Producer<Key, Value>: Sendable {
         let future: DeliveryFuture
         do throws(KafkaError) {
             var owned: OwnedRecord?
-            try serialize(record) { key, value, headers in
+            try serialize(record.key, record.value, record.topic, record.headers) { key, value, headers in
                 owned = OwnedRecord(key: key, value: value, headers: headers, timestamp: record.timestamp)
             }
             guard let owned else { throw KafkaError.noBytes(topic: record.topic) }

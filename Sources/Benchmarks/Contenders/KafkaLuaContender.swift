@@ -73,14 +73,15 @@ private struct RecordSource {
         self.values = values
     }
 
+    @inline(__always)
     mutating func next() -> ProducerRecord<[UInt8], [UInt8]> {
-        var record = ProducerRecord<[UInt8], [UInt8]>(topic: topic, value: values[value])
-        value = value + 1 == values.count ? 0 : value + 1
-        if !keys.isEmpty {
-            record.key = keys[key]
-            key = key + 1 == keys.count ? 0 : key + 1
-        }
-        return record
+        ProducerRecord(topic: topic, key: keys.isEmpty ? nil : Self.next(keys, &key), value: Self.next(values, &value))
+    }
+
+    @inline(__always)
+    private static func next(_ items: [[UInt8]], _ index: inout Int) -> [UInt8] {
+        defer { index = index + 1 == items.count ? 0 : index + 1 }
+        return items[index]
     }
 }
 

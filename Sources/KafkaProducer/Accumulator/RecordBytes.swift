@@ -25,6 +25,7 @@ package struct RecordBytes: @unchecked Sendable {
     }
 
     /// The most bytes that the record takes in a batch.
+    @inline(__always)
     var upperBound: Int {
         RecordBatchWriter.upperBound(
             keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersCount: headers.count)

@@ -2,8 +2,9 @@ public import KafkaWire
 
 /// The headers of a record, in order; names may repeat.
 public struct Headers: Hashable, Sendable, RandomAccessCollection, RangeReplaceableCollection, MutableCollection {
-    private var elements: [RecordHeader]
+    @usableFromInline var elements: [RecordHeader]
 
+    @inlinable
     public init() { elements = [] }
 
     public var startIndex: Int { elements.startIndex }

@@ -10,6 +10,7 @@ public struct ProducerRecord<Key, Value> {
     public var value: Value?
     public var headers: Headers
 
+    @inlinable
     public init(
         topic: String, partition: Int32? = nil, timestamp: Int64? = nil, key: Key? = nil, value: Value?,
         headers: Headers = Headers()

@@ -2,14 +2,14 @@ public import KafkaWire
 
 extension Serializer where Value == String {
     /// UTF-8.
-    public static let string = Serializer(name: "string") { value, _, headers, body in
+    public static let string = Serializer(name: "string", form: .text) { value, _, headers, body in
         try body(value.utf8Span.span.bytes, headers)
     }
 }
 
 extension Serializer where Value == [UInt8] {
     /// The bytes as they are.
-    public static let bytes = Serializer(name: "bytes") { value, _, headers, body in
+    public static let bytes = Serializer(name: "bytes", form: .bytes) { value, _, headers, body in
         try body(value.span.bytes, headers)
     }
 }

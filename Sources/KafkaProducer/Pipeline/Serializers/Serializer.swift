@@ -11,9 +11,20 @@ public struct Serializer<Value>: Sendable {
             _ value: Value, _ topic: String, _ headers: Headers, _ body: Body
         ) throws -> Void
 
+    /// What needs no function: the bytes are there already.
+    @usableFromInline
+    enum Form: Sendable {
+        /// The value is a `[UInt8]`.
+        case bytes
+        /// The value is a `String`.
+        case text
+        case function
+    }
+
     /// Short name, as in `value.serializer`.
     public let name: String
     @usableFromInline let function: Function
+    @usableFromInline let form: Form
     /// Whether all values have as many bytes as each other; decides how a list of them is written.
     package let hasConstantSize: Bool
     private var closeAction: (@Sendable () -> Void)?
@@ -24,8 +35,13 @@ public struct Serializer<Value>: Sendable {
     }
 
     package init(name: String, hasConstantSize: Bool, lending function: @escaping Function) {
+        self.init(name: name, hasConstantSize: hasConstantSize, form: .function, lending: function)
+    }
+
+    init(name: String, hasConstantSize: Bool = false, form: Form, lending function: @escaping Function) {
         self.name = name
         self.function = function
+        self.form = form
         self.hasConstantSize = hasConstantSize
     }
 
@@ -70,11 +86,22 @@ public struct Serializer<Value>: Sendable {
         return bytes
     }
 
+    /// Lends the bytes of a value, which may be null, and the headers as they are from here on.
+    ///
+    /// Where the program's types are known, the built-in forms are chosen by the compiler, and nothing is called.
     @inlinable
+    @inline(__always)
     func lend(
         _ value: Value?, _ topic: String, _ headers: Headers, _ body: (RawSpan?, Headers) throws -> Void
     ) throws {
         guard let value else { return try body(nil, headers) }
+        switch form {
+        case .bytes:
+            if let bytes = value as? [UInt8] { return try body(bytes.span.bytes, headers) }
+        case .text:
+            if let text = value as? String { return try body(text.utf8Span.span.bytes, headers) }
+        case .function: break
+        }
         try function(value, topic, headers) { try body($0, $1) }
     }
 }
