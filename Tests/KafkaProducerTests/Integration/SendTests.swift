@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test func exhaustedMemorySuspendsUntilThereIsSome() async throws {
-        let producer = try broker.producer(["buffer.memory": "40000"])
+        let producer = try broker.producer(["buffer.memory": "40000", "max.block.ms": "600000"])
         let value = String(repeating: "x", count: 12_000)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<40 {

@@ -98,15 +98,30 @@ import Testing
         try await close(connection)
     }
 
+    @Test("8.12 A client that does not log in where it has to is told what may be wrong")
+    func aClientThatDoesNotLogInIsToldWhatMayBeWrong() async throws {
+        let broker = try ScriptedBroker { $0.api == .apiVersions ? .usual : .close }
+        let connection = try await open(broker)
+        let answer = eventLoop.makePromise(of: MetadataResponse.self)
+        try await eventLoop.submit {
+            connection.call(MetadataRequest(), version: 9, timeout: .seconds(3600)) {
+                answer.completeWith($0.mapError { $0 as any Error })
+            }
+        }.get()
+        let error = await #expect(throws: KafkaError.self) { try await answer.futureResult.get() }
+        #expect(error?.message.contains(broker.address) == true, "\(error as Any)")
+        #expect(error?.message.contains("it may want a login (security.protocol") == true, "\(error as Any)")
+    }
+
     @Test func theTimeThatABrokerAsksForIsNoted() async throws {
         let body = try ApiVersionsResponse {
             $0.apiKeys = ScriptedBroker.versions().apiKeys
-            $0.throttleTimeMs = 60_000
+            $0.throttleTimeMs = 3_600_000
         }.encode(version: 4).bytes
         let broker = try ScriptedBroker { _ in .body(body) }
         let connection = try await open(broker)
         let rest = try await eventLoop.submit { connection.throttledUntil - .now() }.get()
-        #expect(rest > .zero && rest <= .seconds(60))
+        #expect(rest > .zero && rest <= .hours(1))
         try await close(connection)
     }
 

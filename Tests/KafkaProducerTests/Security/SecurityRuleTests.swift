@@ -87,19 +87,6 @@ import Testing
         await producer.close()
     }
 
-    @Test("8.12 A client that does not log in where it has to is told what may be wrong")
-    func aClientThatDoesNotLogIn() async throws {
-        let broker = try ScriptedBroker { $0.api == .apiVersions ? .usual : .close }
-        let producer = try Producer<String, String>(
-            .quick(broker.address, ["max.block.ms": "300", "enable.idempotence": "false"]))
-        let error = await #expect(throws: KafkaError.self) {
-            try await producer.send(ProducerRecord(topic: "t", value: "v"))
-        }
-        #expect(error?.message.contains(broker.address) == true, "\(error as Any)")
-        #expect(error?.message.contains("it may want a login (security.protocol") == true, "\(error as Any)")
-        await producer.close()
-    }
-
     @Test("8.16 A reader's login that is refused is its error")
     func aReadersLogin() async throws {
         let broker = try ScriptedBroker(reply: ScriptedLogin().reply)
