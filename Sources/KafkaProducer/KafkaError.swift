@@ -23,6 +23,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
         case closed = "PRODUCER_CLOSED"
         /// A call that is not allowed now.
         case illegalState = "ILLEGAL_STATE"
+        /// The transaction was aborted before the record was sent (Java's TransactionAbortedException).
+        case transactionAborted = "TRANSACTION_ABORTED"
         /// An argument that cannot be.
         case illegalArgument = "ILLEGAL_ARGUMENT"
         /// A connection failed or was closed.

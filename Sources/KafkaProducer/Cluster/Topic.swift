@@ -55,6 +55,8 @@ package final class Topic: Sendable {
     private struct Completions {
         var delivered = 0
         var failed = 0
+        /// Records whose transaction was aborted before they were sent, which are among the failed.
+        var aborted = 0
         /// Records that failed before they reached a batch, which are among the failed.
         var refused = 0
         var lastError: KafkaError?
@@ -122,7 +124,11 @@ package final class Topic: Sendable {
         completions.withLock { completions in
             if let error {
                 completions.failed += Int(count)
-                completions.lastError = error
+                if error.kind == .transactionAborted {
+                    completions.aborted += Int(count)
+                } else {
+                    completions.lastError = error
+                }
             } else {
                 completions.delivered += Int(count)
             }
@@ -145,7 +151,7 @@ package final class Topic: Sendable {
         let completed = completions.delivered + completions.failed - completions.refused
         return DeliveryReport(
             topic: name, pending: max(0, appended - completed), delivered: completions.delivered,
-            failed: completions.failed, lastError: completions.lastError)
+            failed: completions.failed, aborted: completions.aborted, lastError: completions.lastError)
     }
 
     /// Takes an error that will not go away by itself.

@@ -5,6 +5,8 @@ public struct DeliveryReport: Sendable, Equatable {
     public var pending: Int
     public var delivered: Int
     public var failed: Int
-    /// Why the last one failed.
+    /// Those among the failed whose transaction was aborted before they were sent: nobody wanted them delivered.
+    public var aborted: Int
+    /// Why the last one failed that was not aborted.
     public var lastError: KafkaError?
 }

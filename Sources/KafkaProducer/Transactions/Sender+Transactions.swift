@@ -127,7 +127,8 @@ extension Sender {
 
     private func failUndrained(in queue: PartitionQueue, because error: KafkaError?) {
         let error =
-            error ?? KafkaError(.illegalState, "\(queue.name): the transaction was aborted before the record was sent")
+            error
+            ?? KafkaError(.transactionAborted, "\(queue.name): the transaction was aborted before the record was sent")
         for batch in queue.takeExpired(before: .distantFuture) { finish(batch, failing: error) }
     }
 

@@ -73,7 +73,8 @@ final class ProducerSender: RecordSender {
         if transaction == .open, !isComplete {
             failures.append(Failure("the transaction was aborted: none of its records is to be read as committed"))
         }
-        return failures + producer.deliveryReports.filter { $0.failed > thrown[$0.topic, default: 0] }.failures
+        return failures
+            + producer.deliveryReports.filter { $0.failed - $0.aborted > thrown[$0.topic, default: 0] }.failures
     }
 }
 
@@ -81,8 +82,9 @@ extension [DeliveryReport] {
     /// What is to be said of the records that were not delivered.
     var failures: [Failure] {
         compactMap { report in
-            guard report.failed > 0, let error = report.lastError else { return nil }
-            let records = report.failed == 1 ? "1 record was" : "\(ProgressLine.grouped(report.failed)) records were"
+            let count = report.failed - report.aborted
+            guard count > 0, let error = report.lastError else { return nil }
+            let records = count == 1 ? "1 record was" : "\(ProgressLine.grouped(count)) records were"
             return Failure("\(report.topic): \(records) not delivered: \(error)")
         }
     }

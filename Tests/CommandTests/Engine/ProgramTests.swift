@@ -128,6 +128,16 @@ import Testing
         }
     }
 
+    /// What a script aborts is not what failed.
+    @Test func abortedTransfersAreNoFailure() async throws {
+        try await withBroker { address in
+            let outcome = try await Program.run("run", "-b", address, "\(Self.examples)/transfer.lua")
+            #expect(outcome.status == 0)
+            #expect(outcome.errors == "")
+            #expect(outcome.lines.count == 3)
+        }
+    }
+
     /// As kcat does: all lines of the input, or none.
     @Test func linesAreSentInOneTransaction() async throws {
         var configuration = DevBrokerConfiguration()

@@ -146,7 +146,7 @@ import Testing
         it.advance(by: 6)
         let waiting = try it.send("waiting")
         let abort = it.begin(.abort)
-        #expect(waiting.outcome.1?.kind == .illegalState)
+        #expect(waiting.outcome.1?.kind == .transactionAborted)
         #expect(!abort.latch.isOpen)
         it.answerAll()
         try it.end(.abort, abort)

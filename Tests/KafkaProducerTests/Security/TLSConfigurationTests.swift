@@ -21,11 +21,13 @@ import Testing
             ("jks", "", "the file is a JKS key store"), ("p12", "", "the file is a PKCS #12 key store or DER"),
             ("nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "cannot be read"),
         ] {
+            // Both cases run at the same time, in the same folder.
+            let file = "\(name)-\(key)"
             let path =
                 switch name {
-                case "jks": try files.write([0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2], to: name)
-                case "p12": try files.write([0x30, 0x82, 0x0a, 0x02], to: name)
-                default: try files.write(Array(content.utf8), to: name)
+                case "jks": try files.write([0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2], to: file)
+                case "p12": try files.write([0x30, 0x82, 0x0a, 0x02], to: file)
+                default: try files.write(Array(content.utf8), to: file)
                 }
             let said = refusal([key: path]) ?? "nothing"
             #expect(said.hasPrefix("\(key)=\(path): ") && said.contains(message), "\(said)")
