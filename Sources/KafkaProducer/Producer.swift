@@ -10,6 +10,8 @@ public final class Producer<Key, Value>: Sendable {
     @usableFromInline let valueSerializer: Serializer<Value>
     @usableFromInline let interceptors: InterceptorChain<Key, Value>
     @usableFromInline let hasInterceptors: Bool
+    /// The form of keys and values, where it is the same.
+    @usableFromInline let directForm: SerializedForm
 
     /// - Throws: `KafkaError` of kind `configuration`, which names the key.
     public init(
@@ -28,6 +30,7 @@ public final class Producer<Key, Value>: Sendable {
         self.valueSerializer = valueSerializer
         self.interceptors = InterceptorChain(interceptors, logger: logger)
         hasInterceptors = !interceptors.isEmpty
+        directForm = keySerializer.form == valueSerializer.form ? valueSerializer.form : .function
     }
 
     /// Sends a record: returns at once, unless metadata or memory have to be waited for (`max.block.ms`).
@@ -73,6 +76,37 @@ public final class Producer<Key, Value>: Sendable {
         _ key: Key?, _ value: Value?, _ headers: Headers, _ timestamp: Int64?, _ topic: String, _ partition: Int32?,
         _ callback: DeliveryCallback?
     ) throws(KafkaError) -> DeliveryFuture {
+        // Bytes and text need no serializer. Spelled out: a closure, or an optional that is not taken apart at once,
+        // would have the arrays' references counted.
+        switch directForm {
+        case .bytes:
+            if let value = value as? [UInt8] {
+                if let key = key as? [UInt8] {
+                    return try core.send(
+                        key: key.span.bytes, value: value.span.bytes, headers: headers, timestamp: timestamp,
+                        to: topic, partition: partition, callback: callback
+                    ).accepted()
+                }
+                return try core.send(
+                    key: nil, value: value.span.bytes, headers: headers, timestamp: timestamp, to: topic,
+                    partition: partition, callback: callback
+                ).accepted()
+            }
+        case .text:
+            if let value = value as? String {
+                if let key = key as? String {
+                    return try core.send(
+                        key: key.utf8Span.span.bytes, value: value.utf8Span.span.bytes, headers: headers,
+                        timestamp: timestamp, to: topic, partition: partition, callback: callback
+                    ).accepted()
+                }
+                return try core.send(
+                    key: nil, value: value.utf8Span.span.bytes, headers: headers, timestamp: timestamp, to: topic,
+                    partition: partition, callback: callback
+                ).accepted()
+            }
+        case .function: break
+        }
         var future: DeliveryFuture?
         try serialize(key, value, topic, headers) { key, value, headers in
             future = core.send(
@@ -80,8 +114,7 @@ public final class Producer<Key, Value>: Sendable {
                 callback: callback)
         }
         guard let future else { throw KafkaError.noBytes(topic: topic) }
-        if future.isRejected { throw future.rejection }
-        return future
+        return try future.accepted()
     }
 
     /// Lends the record's bytes to `body`: key first, then value, each serializer free to add headers.

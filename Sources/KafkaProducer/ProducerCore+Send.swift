@@ -62,17 +62,34 @@ extension ProducerCore {
         key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?, to topic: String, partition: Int32?,
         callback: DeliveryCallback?
     ) -> DeliveryFuture {
-        topics.withTopic(named: topic) { topic in
-            headers.withEncoded { encoded in
-                let record = RecordBytes(key: key, value: value, headers: encoded, timestamp: timestamp)
-                if let future = appendDirectly(record, to: topic, partition: partition, callback: callback) {
-                    return future
-                }
-                do throws(KafkaError) {
-                    return try send(record, to: topic, partition: partition, headers: headers, callback: callback)
-                } catch {
-                    return .rejected(error)
-                }
+        let record = RecordBytes(key: key, value: value, timestamp: timestamp)
+        if headers.isEmpty,
+            let future = topics.withLatest(
+                named: topic,
+                { topic in
+                    appendDirectly(record, to: topic, partition: partition, callback: callback)
+                })
+        {
+            return future
+        }
+        return sendCompletely(record, headers, to: topic, partition: partition, callback: callback)
+    }
+
+    @inline(never)
+    private func sendCompletely(
+        _ record: RecordBytes, _ headers: Headers, to topic: String, partition: Int32?, callback: DeliveryCallback?
+    ) -> DeliveryFuture {
+        let topic = topics.named(topic)
+        return headers.withEncoded { encoded in
+            var record = record
+            record.headers = encoded
+            if let future = appendDirectly(record, to: topic, partition: partition, callback: callback) {
+                return future
+            }
+            do throws(KafkaError) {
+                return try send(record, to: topic, partition: partition, headers: headers, callback: callback)
+            } catch {
+                return .rejected(error)
             }
         }
     }

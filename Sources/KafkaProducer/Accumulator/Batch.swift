@@ -70,28 +70,34 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
         guard
             result.settle(.stored(baseOffset: baseOffset, logAppendTime: logAppendTime, records: records))
         else { return }
-        if !callbacks.isEmpty {
-            var calls = callbacks.calls
-            writer.forEachRecord { record in
-                calls.next { index, callback in
-                    let sizes = BatchResult.RecordSizes(record)
-                    let metadata = result.metadata(
-                        index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes)
-                    callback(metadata, nil)
-                }
-            }
-        }
+        call(baseOffset: baseOffset, logAppendTime: logAppendTime)
         queue.topic.completed(recordCount, error: nil)
         completed()
+    }
+
+    private func call(baseOffset: Int64, logAppendTime: Int64?) {
+        var records = writer.writtenRecords
+        var next: Int32 = 0
+        // One for all of them: the name of the topic in it is counted once.
+        var metadata = result.failedMetadata
+        for run in callbacks.runs {
+            let callback = run.callback
+            while next <= run.last, let record = records.next() {
+                defer { next += 1 }
+                if next < run.first { continue }
+                metadata.succeed(next, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: .init(record))
+                callback(metadata, nil)
+            }
+        }
     }
 
     /// Fails each record: those in `exceptions` with their own error.
     func fail(_ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
         isComplete = true
         guard result.settle(.failed(error, exceptions: exceptions)) else { return }
-        var calls = callbacks.calls
-        for _ in 0..<(callbacks.isEmpty ? 0 : recordCount) {
-            calls.next { index, callback in callback(result.failedMetadata, exceptions[index] ?? error) }
+        let metadata = result.failedMetadata
+        for run in callbacks.runs {
+            for index in run.first...run.last { run.callback(metadata, exceptions[index] ?? error) }
         }
         queue.topic.completed(recordCount, error: error)
         completed()
@@ -118,11 +124,11 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
             pieces.append(Batch(sealed, queue: queue, pieceOf: self))
             first = index
         }
-        var calls = callbacks.calls
-        writer.forEachRecord { written in
+        var runs = callbacks.runs[...]
+        for written in writer.writtenRecords {
             let record = RecordBytes(written)
-            var callback: DeliveryCallback?
-            calls.next { callback = $1 }
+            if let run = runs.first, run.last < index { runs.removeFirst() }
+            let callback = runs.first.flatMap { $0.first <= index ? $0.callback : nil }
             if open?.append(record, callback) == nil {
                 seal()
                 let chunk = Chunk(capacity: max(limit, RecordBatchLayout.headerSize + record.upperBound))
@@ -144,7 +150,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     private func recordSizes() -> [BatchResult.RecordSizes] {
         var sizes: [BatchResult.RecordSizes] = []
         sizes.reserveCapacity(Int(recordCount))
-        writer.forEachRecord { sizes.append(.init($0)) }
+        for record in writer.writtenRecords { sizes.append(.init(record)) }
         return sizes
     }
 }
@@ -170,12 +176,13 @@ struct OpenBatch: ~Copyable {
     }
 
     /// Appends a record; returns its future and its size, or nil if there is no room.
+    @inline(__always)
     mutating func append(_ record: RecordBytes, _ callback: DeliveryCallback?) -> (DeliveryFuture, Int)? {
         let (index, before) = (writer.count, writer.position)
         guard
             writer.append(key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
         else { return nil }
-        if let callback { callbacks.append(callback, for: index) }
+        callbacks.append(callback, for: index)
         return (DeliveryFuture(batch: result, index: index), writer.position - before)
     }
 }

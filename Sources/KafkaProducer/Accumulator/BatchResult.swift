@@ -86,10 +86,22 @@ final class BatchResult: Sendable {
 
     var failedMetadata: RecordMetadata { RecordMetadata(topic: topic, partition: partition) }
 
-    func metadata(_ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: RecordSizes) -> RecordMetadata {
-        RecordMetadata(
-            topic: topic, partition: partition, offset: baseOffset < 0 ? -1 : baseOffset + Int64(index),
-            timestamp: logAppendTime ?? sizes.timestamp, serializedKeySize: sizes.keySize,
-            serializedValueSize: sizes.valueSize)
+    private func metadata(
+        _ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: RecordSizes
+    ) -> RecordMetadata {
+        var metadata = failedMetadata
+        metadata.succeed(index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes)
+        return metadata
+    }
+}
+
+extension RecordMetadata {
+    /// Says where a record of a stored batch is.
+    @inline(__always)
+    mutating func succeed(_ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: BatchResult.RecordSizes) {
+        offset = baseOffset < 0 ? -1 : baseOffset + Int64(index)
+        timestamp = logAppendTime ?? sizes.timestamp
+        serializedKeySize = sizes.keySize
+        serializedValueSize = sizes.valueSize
     }
 }

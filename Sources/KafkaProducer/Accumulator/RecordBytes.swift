@@ -34,11 +34,11 @@ package struct RecordBytes: @unchecked Sendable {
     /// The most bytes that a batch of this record alone takes.
     var batchUpperBound: Int { RecordBatchLayout.headerSize + upperBound }
 
-    /// The caller keeps what the spans and `headers` lie in for as long as this value is used.
-    init(key: RawSpan?, value: RawSpan?, headers: UnsafeRawBufferPointer, timestamp: Int64?) {
+    /// The caller keeps what the spans lie in for as long as this value is used.
+    @inline(__always)
+    init(key: RawSpan?, value: RawSpan?, timestamp: Int64?) {
         self.init(
-            key: Self.bytes(of: key), value: Self.bytes(of: value), headers: headers,
-            timestamp: timestamp ?? WallClock.milliseconds)
+            key: Self.bytes(of: key), value: Self.bytes(of: value), timestamp: timestamp ?? WallClock.milliseconds)
     }
 
     @inline(__always)

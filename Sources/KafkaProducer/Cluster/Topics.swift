@@ -13,11 +13,10 @@ final class Topics: Sendable {
         latest = Published(Topic(name: ""), keepingVersions: false)
     }
 
-    /// Calls `body` with the topic of that name, made if it is new; not retained where it is the latest.
+    /// Calls `body` with the latest topic, not retained, if that is its name.
     @inline(__always)
-    func withTopic<Result>(named name: String, _ body: (Topic) -> Result) -> Result {
-        let result: Result? = latest.withCurrent { $0.name == name ? body($0) : nil }
-        return result ?? body(named(name))
+    func withLatest<Result>(named name: String, _ body: (Topic) -> Result?) -> Result? {
+        latest.withCurrent { $0.name == name ? body($0) : nil }
     }
 
     /// The topic of that name, made if it is new.

@@ -8,6 +8,7 @@ import NIOTLS
 /// A connection to one broker, with its requests in flight. Lives on one event loop.
 final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     let address: BrokerAddress
     private let clientId: String?
@@ -17,6 +18,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     var onClose: ((KafkaError) -> Void)?
 
     private var channel: (any Channel)?
+    /// Where writes begin: nothing lies between this handler and the end of the pipeline.
+    private var context: ChannelHandlerContext?
     private var frames = FrameReader()
     private var state = ConnectionState<Completion>()
     private var watch: Scheduled<Void>?
@@ -242,18 +245,22 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         head: [UInt8], body: WireWriter, payloads: [ByteBuffer], to channel: any Channel,
         promise: EventLoopPromise<Void>?
     ) {
+        guard let context else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
         var buffer = channel.allocator.buffer(capacity: 4 + head.count + body.bytes.count)
         buffer.writeInteger(Int32(truncatingIfNeeded: head.count + body.totalCount))
         buffer.writeBytes(head)
-        var position = 0
+        let start = buffer.writerIndex
+        buffer.writeBytes(body.bytes)
         for (gap, payload) in zip(body.gaps, payloads) {
-            buffer.writeBytes(body.bytes[position..<gap.offset])
-            channel.write(buffer.readSlice(length: buffer.readableBytes), promise: nil)
-            channel.write(payload, promise: nil)
-            position = gap.offset
+            if let slice = buffer.readSlice(length: start + gap.offset - buffer.readerIndex), slice.readableBytes > 0 {
+                context.write(wrapOutboundOut(slice), promise: nil)
+            }
+            context.write(wrapOutboundOut(payload), promise: nil)
         }
-        buffer.writeBytes(body.bytes[position...])
-        channel.writeAndFlush(buffer, promise: promise)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
     }
 
     /// Looks now and then for requests whose answer is overdue: one timer a connection, not one a request.
@@ -333,6 +340,11 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
 
     func handlerAdded(context: ChannelHandlerContext) {
         channel = context.channel
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -10,6 +10,14 @@ public struct DeliveryFuture: Sendable {
 
     @usableFromInline var isRejected: Bool { index < 0 }
 
+    /// The future, unless the record was rejected.
+    @inlinable
+    @inline(__always)
+    func accepted() throws(KafkaError) -> DeliveryFuture {
+        if isRejected { throw rejection }
+        return self
+    }
+
     /// What to throw for a rejected record.
     @usableFromInline var rejection: KafkaError {
         outcome.1 ?? KafkaError(.illegalState, "the record was not rejected")

@@ -29,16 +29,10 @@ extension Sender {
     private func settle(_ request: Request, _ response: ProduceResponse, node: Node) {
         learnLeaders(from: response)
         sensors.throttled(milliseconds: response.throttleTimeMs, at: eventLoop.now)
-        var answers: [PartitionKey: ProduceResponse.PartitionProduceResponse] = [:]
-        for topic in response.responses {
-            let name = topic.topicId == .zero ? topic.name : request.topicIds[topic.topicId] ?? ""
-            for partition in topic.partitionResponses {
-                answers[PartitionKey(topic: name, partition: partition.index)] = partition
-            }
-        }
+        var answers = PartitionAnswers(response, topicIds: request.topicIds)
         for batch in request.batches {
             let key = PartitionKey(topic: batch.queue.topic.name, partition: batch.queue.partition)
-            if let answer = answers[key] {
+            if let answer = answers.answer(for: key) {
                 settle(batch, answer, from: node)
             } else {
                 let error = KafkaError(.malformed, "broker \(node.address) left \(key) out of its answer")

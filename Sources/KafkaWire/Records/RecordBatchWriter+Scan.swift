@@ -24,36 +24,48 @@ extension RecordBatchWriter {
         }
     }
 
-    /// Goes over the records that were written, uncompressed memory that nobody else has touched.
-    public func forEachRecord(_ body: (WrittenRecord) -> Void) {
-        var cursor = records
-        for _ in 0..<count {
-            let size = Varint.unzigzag(UInt32(truncatingIfNeeded: Self.varint(&cursor)))
-            let end = cursor + Int(size)
-            cursor += 1
-            let timestamp = baseTimestamp &+ Varint.unzigzag(Self.varint(&cursor))
-            _ = Self.varint(&cursor)
-            let keySize = Varint.unzigzag(UInt32(truncatingIfNeeded: Self.varint(&cursor)))
-            let keyStart = cursor
-            cursor += Int(max(keySize, 0))
-            let valueSize = Varint.unzigzag(UInt32(truncatingIfNeeded: Self.varint(&cursor)))
-            body(
-                WrittenRecord(
-                    timestamp: timestamp, keySize: keySize, valueSize: valueSize, keyStart: keyStart,
-                    valueStart: cursor, end: end))
-            cursor = end
-        }
+    /// The records that were written, uncompressed memory that nobody else has touched.
+    public var writtenRecords: WrittenRecords {
+        WrittenRecords(cursor: records, remaining: count, baseTimestamp: baseTimestamp)
     }
 
-    private static func varint(_ cursor: inout UnsafeRawPointer) -> UInt64 {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while true {
-            let byte = cursor.load(as: UInt8.self)
+    /// Reads records back, from the first on.
+    public struct WrittenRecords: Sequence, IteratorProtocol {
+        fileprivate var cursor: UnsafeRawPointer
+        fileprivate var remaining: Int32
+        fileprivate let baseTimestamp: Int64
+
+        public mutating func next() -> WrittenRecord? {
+            guard remaining > 0 else { return nil }
+            remaining -= 1
+            let size = Varint.unzigzag(UInt32(truncatingIfNeeded: varint()))
+            let end = cursor + Int(size)
             cursor += 1
-            value |= UInt64(byte & 0x7f) << shift
-            if byte < 0x80 { return value }
-            shift += 7
+            let timestamp = baseTimestamp &+ Varint.unzigzag(varint())
+            _ = varint()
+            let keySize = Varint.unzigzag(UInt32(truncatingIfNeeded: varint()))
+            let keyStart = cursor
+            cursor += Int(Swift.max(keySize, 0))
+            let valueSize = Varint.unzigzag(UInt32(truncatingIfNeeded: varint()))
+            defer { cursor = end }
+            return WrittenRecord(
+                timestamp: timestamp, keySize: keySize, valueSize: valueSize, keyStart: keyStart, valueStart: cursor,
+                end: end)
+        }
+
+        @inline(__always)
+        private mutating func varint() -> UInt64 {
+            var byte = cursor.load(as: UInt8.self)
+            cursor += 1
+            var value = UInt64(byte & 0x7f)
+            var shift: UInt64 = 7
+            while byte >= 0x80 {
+                byte = cursor.load(as: UInt8.self)
+                cursor += 1
+                value |= UInt64(byte & 0x7f) &<< shift
+                shift += 7
+            }
+            return value
         }
     }
 }

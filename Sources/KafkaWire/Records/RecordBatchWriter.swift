@@ -1,4 +1,4 @@
-import CSupport
+public import CSupport
 
 /// Writes records one after the other into a record batch (v2), in wire format, in memory that the caller owns.
 ///
@@ -8,22 +8,27 @@ public struct RecordBatchWriter {
     /// The largest number of records in a batch: Kafka's readers count offsets in 32 bits.
     public static let maximumCount = Int32.max - 1
 
-    private let base: UnsafeMutableRawPointer
-    private let capacity: Int
+    @usableFromInline let base: UnsafeMutableRawPointer
+    @usableFromInline let capacity: Int
+    @usableFromInline var end: Int
+    @usableFromInline var recordCount: Int32 = 0
+    @usableFromInline var firstTimestamp: Int64 = -1
+    @usableFromInline var latestTimestamp: Int64 = -1
+
     /// Bytes written, the header's place included.
-    public private(set) var position: Int
+    @inlinable public var position: Int { end }
     /// Records written.
-    public private(set) var count: Int32 = 0
+    @inlinable public var count: Int32 { recordCount }
     /// The timestamp of the first record, from which the others count.
-    public private(set) var baseTimestamp: Int64 = -1
-    public private(set) var maxTimestamp: Int64 = -1
+    @inlinable public var baseTimestamp: Int64 { firstTimestamp }
+    @inlinable public var maxTimestamp: Int64 { latestTimestamp }
 
     /// - Parameter memory: at least `RecordBatchLayout.headerSize` bytes; must outlive the writer.
     public init(memory: UnsafeMutableRawBufferPointer) {
         precondition(memory.count >= RecordBatchLayout.headerSize)
         base = memory.baseAddress.unsafelyUnwrapped
         capacity = memory.count
-        position = RecordBatchLayout.headerSize
+        end = RecordBatchLayout.headerSize
     }
 
     /// Where the records begin.
@@ -48,6 +53,8 @@ public struct RecordBatchWriter {
     /// - Parameters:
     ///   - headers: the section of headers as the wire has it (`RecordHeader.encode`); empty for none.
     ///   - timestamp: milliseconds since 1970.
+    @inlinable
+    @inline(__always)
     public mutating func append(
         key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: UnsafeRawBufferPointer, timestamp: Int64
     ) -> Bool {
@@ -57,10 +64,10 @@ public struct RecordBatchWriter {
         guard bound <= capacity - position, count < Self.maximumCount else { return false }
 
         if count == 0 {
-            baseTimestamp = timestamp
-            maxTimestamp = timestamp
-        } else if timestamp > maxTimestamp {
-            maxTimestamp = timestamp
+            firstTimestamp = timestamp
+            latestTimestamp = timestamp
+        } else if timestamp > latestTimestamp {
+            latestTimestamp = timestamp
         }
         let timestampDelta = Varint.zigzag(timestamp &- baseTimestamp)
         let offsetDelta = Varint.zigzag(count)
@@ -86,20 +93,21 @@ public struct RecordBatchWriter {
         } else {
             Self.put(headers, at: &cursor)
         }
-        position = cursor - base
-        count += 1
+        end = cursor - base
+        recordCount += 1
         Self.fetchAhead(of: cursor)
         return true
     }
 
     /// How far ahead of the writing the memory is called for.
-    private static let fetchDistance = 1024
-    private static let cacheLine = 64
+    @inlinable static var fetchDistance: Int { 1024 }
+    @inlinable static var cacheLine: Int { 64 }
 
     /// Calls for the memory that the next records but a few will lie in. It was read last by the core that sent it, and
     /// fetching it back takes longer than writing a record. Two lines a record: copies of long ones fetch for themselves.
+    @inlinable
     @inline(__always)
-    private static func fetchAhead(of cursor: UnsafeMutableRawPointer) {
+    static func fetchAhead(of cursor: UnsafeMutableRawPointer) {
         kl_prefetch_for_writing(cursor + fetchDistance)
         kl_prefetch_for_writing(cursor + fetchDistance + cacheLine)
     }
@@ -138,8 +146,24 @@ public struct RecordBatchWriter {
         batch.storeBytes(of: checksum.bigEndian, toByteOffset: Layout.crc, as: UInt32.self)
     }
 
+    @inlinable
     @inline(__always)
-    private static func put(_ value: UInt64, at cursor: inout UnsafeMutableRawPointer) {
+    static func put(_ value: UInt64, at cursor: inout UnsafeMutableRawPointer) {
+        // Nearly all lengths and deltas of records take one byte or two.
+        if value < 1 << 7 {
+            cursor.storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
+            cursor += 1
+        } else if value < 1 << 14 {
+            let pair = UInt16(truncatingIfNeeded: value & 0x7f | 0x80 | (value >> 7) << 8)
+            cursor.storeBytes(of: pair.littleEndian, as: UInt16.self)
+            cursor += 2
+        } else {
+            putLong(value, at: &cursor)
+        }
+    }
+
+    @usableFromInline
+    static func putLong(_ value: UInt64, at cursor: inout UnsafeMutableRawPointer) {
         var rest = value
         while rest >= 0x80 {
             cursor.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
@@ -150,8 +174,9 @@ public struct RecordBatchWriter {
         cursor += 1
     }
 
+    @inlinable
     @inline(__always)
-    private static func put(_ bytes: UnsafeRawBufferPointer?, at cursor: inout UnsafeMutableRawPointer) {
+    static func put(_ bytes: UnsafeRawBufferPointer?, at cursor: inout UnsafeMutableRawPointer) {
         guard let bytes = bytes, let start = bytes.baseAddress else { return }
         cursor.copyMemory(from: start, byteCount: bytes.count)
         cursor += bytes.count

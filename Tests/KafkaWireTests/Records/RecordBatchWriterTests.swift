@@ -63,7 +63,7 @@ import Testing
                 #expect(writer.position - before <= bound)
             }
             var timestamps: [Int64] = []
-            writer.forEachRecord { record in
+            for record in writer.writtenRecords {
                 timestamps.append(record.timestamp)
                 #expect(record.keySize == -1 && record.valueSize == -1)
                 #expect(record.key == nil && record.value == nil && record.headers.elementsEqual([0]))

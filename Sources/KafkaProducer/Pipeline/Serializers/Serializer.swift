@@ -1,3 +1,13 @@
+/// What needs no function: the bytes are there already.
+@usableFromInline
+enum SerializedForm: Sendable {
+    /// The value is a `[UInt8]`.
+    case bytes
+    /// The value is a `String`.
+    case text
+    case function
+}
+
 /// How keys or values of one type become bytes.
 ///
 /// A serializer lends its bytes to `body` for the length of the call, so that they are copied once: into the batch.
@@ -11,20 +21,10 @@ public struct Serializer<Value>: Sendable {
             _ value: Value, _ topic: String, _ headers: Headers, _ body: Body
         ) throws -> Void
 
-    /// What needs no function: the bytes are there already.
-    @usableFromInline
-    enum Form: Sendable {
-        /// The value is a `[UInt8]`.
-        case bytes
-        /// The value is a `String`.
-        case text
-        case function
-    }
-
     /// Short name, as in `value.serializer`.
     public let name: String
     @usableFromInline let function: Function
-    @usableFromInline let form: Form
+    @usableFromInline let form: SerializedForm
     /// Whether all values have as many bytes as each other; decides how a list of them is written.
     package let hasConstantSize: Bool
     private var closeAction: (@Sendable () -> Void)?
@@ -38,7 +38,7 @@ public struct Serializer<Value>: Sendable {
         self.init(name: name, hasConstantSize: hasConstantSize, form: .function, lending: function)
     }
 
-    init(name: String, hasConstantSize: Bool = false, form: Form, lending function: @escaping Function) {
+    init(name: String, hasConstantSize: Bool = false, form: SerializedForm, lending function: @escaping Function) {
         self.name = name
         self.function = function
         self.form = form
