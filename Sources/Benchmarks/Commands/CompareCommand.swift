@@ -27,7 +27,7 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Send to this broker instead of a discarding broker started for each case.")
     var bootstrapServer: String?
 
-    @Flag(help: "Print one JSON object a case and contender instead of a table.")
+    @Flag(help: "Print JSON instead of a table: an object with the machine's facts, then one a case and contender.")
     var json = false
 
     @Flag(help: "List the cases and measure nothing.")
@@ -42,34 +42,26 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         if list {
-            for benchmark in picked { print(benchmark.name.left(17) + benchmark.summary) }
+            for benchmark in picked { print(benchmark.name.left(Row.nameWidth) + benchmark.summary) }
             return
         }
-        if !json { show(Row.header) }
+        show(json ? Machine.current().json : Row.header)
         for benchmark in picked {
             for row in try measure(benchmark) { show(json ? row.json : row.text) }
         }
     }
 
-    private var picked: [BenchmarkCase] {
-        BenchmarkCase.all.filter { benchmark in
-            filter.isEmpty || filter.contains { benchmark.name.contains($0) }
-        }
-    }
+    private var picked: [BenchmarkCase] { BenchmarkCase.matching(filter) }
 
     private func measure(_ benchmark: BenchmarkCase) throws -> [Row] {
         let comparison = Comparison(
-            benchmark: benchmark, contenders: contender.isEmpty ? ContenderName.allCases : contender, turns: turns,
+            benchmark: benchmark,
+            contenders: benchmark.contenders.filter { contender.isEmpty || contender.contains($0) }, turns: turns,
             records: records ?? benchmark.records,
             progress: { report("\(benchmark.name): turn \($0 + 1) of \(turns), \($1.rawValue)") })
         defer { report("") }
         let results = try withBroker(for: benchmark) { try comparison.run(bootstrapServers: $0) }
-        let baseline = results.first { $0.contender == .baseline }?.result
-        return results.map { contender, result in
-            Row(
-                benchmark: benchmark, contender: contender, result: result,
-                baseline: contender == .baseline ? nil : baseline)
-        }
+        return Row.rows(of: benchmark, results, turns: turns)
     }
 
     private func withBroker<Result>(for benchmark: BenchmarkCase, _ body: (String) throws -> Result) throws -> Result {
