@@ -132,7 +132,11 @@ let package = Package(
             dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess", .argumentParser, .logging],
             path: "Tests/Soak", swiftSettings: swiftSettings),
         tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),
-        tests("BenchmarksTests", ["Benchmarks", "DevBroker", "KafkaWire", "ChildProcess"]),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .executableTarget(
+            name: "Allocations", dependencies: ["KafkaProducer", "CAllocationCounter", .argumentParser],
+            path: "Tests/Allocations", swiftSettings: swiftSettings),
+        tests("BenchmarksTests", ["Benchmarks", "Allocations", "DevBroker", "KafkaWire", "ChildProcess"]),
         tests("ChildProcessTests", ["ChildProcess"]),
         tests("PeerTests", ["TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess"]),
     ],

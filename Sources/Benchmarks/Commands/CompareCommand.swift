@@ -1,11 +1,4 @@
 import ArgumentParser
-import ChildProcess
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// Measures the cases picked and prints the medians as each case ends.
 struct CompareCommand: ParsableCommand {
@@ -58,28 +51,14 @@ struct CompareCommand: ParsableCommand {
             benchmark: benchmark,
             contenders: benchmark.contenders.filter { contender.isEmpty || contender.contains($0) }, turns: turns,
             records: records ?? benchmark.records,
-            progress: { report("\(benchmark.name): turn \($0 + 1) of \(turns), \($1.rawValue)") })
-        defer { report("") }
+            progress: { showProgress("\(benchmark.name): turn \($0 + 1) of \(turns), \($1.rawValue)") })
+        defer { showProgress("") }
         let results = try withBroker(for: benchmark) { try comparison.run(bootstrapServers: $0) }
         return Row.rows(of: benchmark, results, turns: turns)
     }
 
     private func withBroker<Result>(for benchmark: BenchmarkCase, _ body: (String) throws -> Result) throws -> Result {
         if let bootstrapServer { return try body(bootstrapServer) }
-        var broker = try ChildProcess(
-            CommandLine.arguments[0],
-            ["broker", "--nodes", "\(benchmark.nodes)", "--partitions", "\(benchmark.partitions)"],
-            errors: .inherited)
-        guard let servers = try broker.readLine() else { throw BenchmarkError("the broker did not start") }
-        let result = try body(servers)
-        _ = try broker.finish()
-        return result
-    }
-
-    /// Shows on a terminal what is being done, in a line that the next one replaces.
-    private func report(_ text: String) {
-        guard isatty(2) == 1 else { return }
-        let line = "\r\u{1b}[K" + text
-        _ = line.utf8CString.withUnsafeBytes { write(2, $0.baseAddress, $0.count - 1) }
+        return try BrokerProcess.run(nodes: benchmark.nodes, partitions: benchmark.partitions, body)
     }
 }
