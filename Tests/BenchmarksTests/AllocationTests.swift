@@ -2,8 +2,8 @@ import ChildProcess
 import DevBroker
 import Testing
 
-/// Calls of malloc, counted in a process of its own.
-@Suite struct AllocationTests {
+/// Calls of malloc, counted in a process of its own; one after the other, as each keeps a processor busy.
+@Suite(.serialized) struct AllocationTests {
     /// How often memory is asked for while so many records are sent; nil where that cannot be counted.
     private func allocations(_ records: Int, _ options: [String]) async throws -> Int? {
         var configuration = DevBrokerConfiguration()

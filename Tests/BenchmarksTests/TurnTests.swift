@@ -5,8 +5,9 @@ import Testing
 
 @testable import Benchmarks
 
-/// Turns in processes of their own, as `compare` runs them, against a broker that keeps what it gets.
-@Suite struct TurnTests {
+/// Turns in processes of their own, as `compare` runs them, against a broker that keeps what it gets; one after the
+/// other, to leave other tests their share of the machine.
+@Suite(.serialized) struct TurnTests {
     private static let turns = BenchmarkCase.all.flatMap { benchmark in
         benchmark.contenders.map { [benchmark.name, $0.rawValue] }
     }
