@@ -5,8 +5,8 @@ struct InstructionThresholds: Equatable {
     /// Instructions a record, by the case's name.
     var limits: [String: Double]
 
-    /// What a case may cost more than the largest figure that was measured. Those of the same program swing by 2 %, by
-    /// 4 % where Lua's garbage collector takes part; another C library makes a difference too.
+    /// What a case may cost more than the largest figure that was measured. Ten runs in a row swing by 2 % at most; a
+    /// script's figures were 3.6 % apart between two series of runs, for a reason that was not looked for.
     static let margin = 0.05
 
     /// Below this part of its limit a case has become so much cheaper that the limit guards nothing.
