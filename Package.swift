@@ -91,7 +91,9 @@ let package = Package(
         library("ChildProcess", []),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["KafkaProducer", "KafkaLua", "DevBroker", "ChildProcess", "CRdkafka", .argumentParser],
+            dependencies: [
+                "KafkaProducer", "KafkaLua", "LuaRuntime", "DevBroker", "ChildProcess", "CRdkafka", .argumentParser,
+            ],
             swiftSettings: swiftSettings),
 
         tests("KafkaWireTests", ["TestSupport", "KafkaWire", "CSupport"], resources: [.copy("Resources")]),
@@ -126,9 +128,15 @@ let package = Package(
         .executableTarget(
             name: "TransactionalProducer", dependencies: ["CRdkafka"], path: "Tests/TransactionalProducer"),
         .executableTarget(
-            name: "soak", dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", .argumentParser, .logging],
+            name: "soak",
+            dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess", .argumentParser, .logging],
             path: "Tests/Soak", swiftSettings: swiftSettings),
         tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .executableTarget(
+            name: "Allocations", dependencies: ["KafkaProducer", "CAllocationCounter", .argumentParser],
+            path: "Tests/Allocations", swiftSettings: swiftSettings),
+        tests("BenchmarksTests", ["Benchmarks", "Allocations", "DevBroker", "KafkaWire", "ChildProcess"]),
         tests("ChildProcessTests", ["ChildProcess"]),
         tests("PeerTests", ["TestSupport", "KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess"]),
     ],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChildProcess
 import KafkaProducer
 import Synchronization
 
@@ -41,7 +42,7 @@ struct FloodCommand: ParsableCommand {
 
         try send()
         try producer.flush()
-        say("idle", Memory.current)
+        say("idle", ProcessMemory.current)
         guard readLine() != nil else { return }
 
         let clock = ContinuousClock()
@@ -52,13 +53,13 @@ struct FloodCommand: ParsableCommand {
             blocked = start.duration(to: clock.now)
         }
         let milliseconds = Int(blocked / .milliseconds(1))
-        say("exhausted", sent, milliseconds, Memory.peak)
+        say("exhausted", sent, milliseconds, ProcessMemory.peak)
         guard readLine() != nil else { return }
 
         try producer.flush()
         try send()
         try producer.close()
-        say("closed", sent, tally.delivered, tally.exhausted, tally.otherFailures, Memory.peak)
+        say("closed", sent, tally.delivered, tally.exhausted, tally.otherFailures, ProcessMemory.peak)
     }
 
     private func say(_ step: String, _ numbers: Int...) {

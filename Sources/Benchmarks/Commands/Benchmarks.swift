@@ -8,6 +8,6 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kafka-lua-benchmarks",
         abstract: "Measures kafka-lua and librdkafka in turn against the same discarding broker.",
-        subcommands: [CompareCommand.self, TurnCommand.self, BrokerCommand.self],
+        subcommands: [CompareCommand.self, InstructionsCommand.self, TurnCommand.self, BrokerCommand.self],
         defaultSubcommand: CompareCommand.self)
 }

@@ -1,11 +1,4 @@
 import ArgumentParser
-import ChildProcess
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// Measures the cases picked and prints the medians as each case ends.
 struct CompareCommand: ParsableCommand {
@@ -27,7 +20,7 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Send to this broker instead of a discarding broker started for each case.")
     var bootstrapServer: String?
 
-    @Flag(help: "Print one JSON object a case and contender instead of a table.")
+    @Flag(help: "Print JSON instead of a table: an object with the machine's facts, then one a case and contender.")
     var json = false
 
     @Flag(help: "List the cases and measure nothing.")
@@ -42,52 +35,30 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         if list {
-            for benchmark in picked { print(benchmark.name.left(17) + benchmark.summary) }
+            for benchmark in picked { print(benchmark.name.left(Row.nameWidth) + benchmark.summary) }
             return
         }
-        if !json { show(Row.header) }
+        show(json ? Machine.current().json : Row.header)
         for benchmark in picked {
             for row in try measure(benchmark) { show(json ? row.json : row.text) }
         }
     }
 
-    private var picked: [BenchmarkCase] {
-        BenchmarkCase.all.filter { benchmark in
-            filter.isEmpty || filter.contains { benchmark.name.contains($0) }
-        }
-    }
+    private var picked: [BenchmarkCase] { BenchmarkCase.matching(filter) }
 
     private func measure(_ benchmark: BenchmarkCase) throws -> [Row] {
         let comparison = Comparison(
-            benchmark: benchmark, contenders: contender.isEmpty ? ContenderName.allCases : contender, turns: turns,
+            benchmark: benchmark,
+            contenders: benchmark.contenders.filter { contender.isEmpty || contender.contains($0) }, turns: turns,
             records: records ?? benchmark.records,
-            progress: { report("\(benchmark.name): turn \($0 + 1) of \(turns), \($1.rawValue)") })
-        defer { report("") }
+            progress: { showProgress("\(benchmark.name): turn \($0 + 1) of \(turns), \($1.rawValue)") })
+        defer { showProgress("") }
         let results = try withBroker(for: benchmark) { try comparison.run(bootstrapServers: $0) }
-        let baseline = results.first { $0.contender == .baseline }?.result
-        return results.map { contender, result in
-            Row(
-                benchmark: benchmark, contender: contender, result: result,
-                baseline: contender == .baseline ? nil : baseline)
-        }
+        return Row.rows(of: benchmark, results, turns: turns)
     }
 
     private func withBroker<Result>(for benchmark: BenchmarkCase, _ body: (String) throws -> Result) throws -> Result {
         if let bootstrapServer { return try body(bootstrapServer) }
-        var broker = try ChildProcess(
-            CommandLine.arguments[0],
-            ["broker", "--nodes", "\(benchmark.nodes)", "--partitions", "\(benchmark.partitions)"],
-            errors: .inherited)
-        guard let servers = try broker.readLine() else { throw BenchmarkError("the broker did not start") }
-        let result = try body(servers)
-        _ = try broker.finish()
-        return result
-    }
-
-    /// Shows on a terminal what is being done, in a line that the next one replaces.
-    private func report(_ text: String) {
-        guard isatty(2) == 1 else { return }
-        let line = "\r\u{1b}[K" + text
-        _ = line.utf8CString.withUnsafeBytes { write(2, $0.baseAddress, $0.count - 1) }
+        return try BrokerProcess.run(nodes: benchmark.nodes, partitions: benchmark.partitions, body)
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// One turn, in the process that `CompareCommand` starts for it.
+/// One turn, in the process that `CompareCommand` or `InstructionsCommand` starts for it.
 struct TurnCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "turn", shouldDisplay: false)
 
@@ -8,9 +8,12 @@ struct TurnCommand: ParsableCommand {
     @Option var contender: ContenderName
     @Option var records: Int
     @Option var bootstrapServer: String
+    /// Milliseconds, instead of the case's own.
+    @Option var linger: Int?
 
     func run() throws {
-        guard let benchmark = BenchmarkCase.named(name) else { throw ValidationError("no case \(name)") }
+        guard var benchmark = BenchmarkCase.named(name) else { throw ValidationError("no case \(name)") }
+        if let linger { benchmark.settings["linger.ms"] = "\(linger)" }
         let turn = Turn(
             benchmark: benchmark, contender: contender, bootstrapServers: bootstrapServer, records: records)
         print(try turn.run().line)

@@ -3,7 +3,8 @@ protocol Contender {
     /// The version of the library measured.
     var version: String { get }
 
-    /// Sends the case's records from one thread and returns when all were acknowledged.
+    /// Sends records in the case's way and returns when all were acknowledged.
+    /// - Throws: where one of them was not.
     func send(_ records: Int) throws
 
     /// Sends records one after the other and answers how many nanoseconds each took.
@@ -15,15 +16,20 @@ protocol Contender {
 /// The producers that can be measured, by the name used on the command line and in the results.
 enum ContenderName: String, CaseIterable, Sendable {
     case librdkafka
+    /// Ours, in a case with a plugin, but without it.
+    case withoutPlugin = "without-plugin"
     case kafkaLua = "kafka-lua"
 
-    /// The one that the others are compared with.
-    static let baseline = ContenderName.librdkafka
+    /// Whether the others are compared with this one, where it takes part.
+    var isBaseline: Bool { self != .kafkaLua }
 
     func open(_ benchmark: BenchmarkCase, bootstrapServers: String) throws -> any Contender {
-        switch self {
-        case .librdkafka: try LibrdkafkaContender(benchmark, bootstrapServers: bootstrapServers)
-        case .kafkaLua: try KafkaLuaContender(benchmark, bootstrapServers: bootstrapServers)
+        if self == .librdkafka { return try LibrdkafkaContender(benchmark, bootstrapServers: bootstrapServers) }
+        guard case .script(let loop) = benchmark.way else {
+            return try KafkaLuaContender(benchmark, bootstrapServers: bootstrapServers)
         }
+        return try ScriptContender(
+            benchmark, loop, plugin: self == .withoutPlugin ? nil : benchmark.plugin,
+            bootstrapServers: bootstrapServers)
     }
 }

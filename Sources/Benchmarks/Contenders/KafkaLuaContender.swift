@@ -1,12 +1,17 @@
+import Dispatch
 import KafkaProducer
 import Synchronization
 
+/// The version that results of our own producer bear.
+let ownVersion = "dev"
+
 /// The producer of this package, through its public face.
 struct KafkaLuaContender: Contender {
-    let version = "dev"
+    let version = ownVersion
 
     private let producer: Producer<[UInt8], [UInt8]>
     private let way: BenchmarkCase.Way
+    private let threads: Int
     private let keys: [[UInt8]]
     private let values: [[UInt8]]
 
@@ -15,14 +20,22 @@ struct KafkaLuaContender: Contender {
         try configuration.set("bootstrap.servers", bootstrapServers)
         producer = try Producer(configuration)
         way = benchmark.way
+        threads = benchmark.threads
         keys = Payload.keys(benchmark.keys).items
         values = Payload.values(bytes: benchmark.valueBytes).items
     }
 
     func send(_ records: Int) throws {
         switch way {
-        case .fireAndForget, .roundTrip: try fireAndForget(records)
+        case .future: try sendWithFutures(records)
         case .callback: try sendWithCallback(records)
+        case .fireAndForget, .roundTrip, .script:
+            let before = delivered
+            if threads > 1 { try sendFromThreads(records) } else { try fireAndForget(records) }
+            try producer.flush()
+            guard delivered - before == records else {
+                throw BenchmarkError("\(delivered - before) of \(records) records were delivered")
+            }
         }
     }
 
@@ -39,12 +52,46 @@ struct KafkaLuaContender: Contender {
         try? producer.close()
     }
 
+    private var delivered: Int {
+        producer.deliveryReports.reduce(0) { $0 + $1.delivered }
+    }
+
     private func fireAndForget(_ records: Int) throws {
         var source = RecordSource(keys: keys, values: values)
         for _ in 0..<records { try producer.send(source.next()) }
+    }
+
+    private func sendFromThreads(_ records: Int) throws {
+        let failure = Mutex<(any Error)?>(nil)
+        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+            do {
+                try fireAndForget(records / threads + (thread < records % threads ? 1 : 0))
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+
+    /// As a program does it that must know what became of each record: it keeps the futures of the latest records, and
+    /// asks the oldest before another takes its place.
+    private func sendWithFutures(_ records: Int) throws {
+        var source = RecordSource(keys: keys, values: values)
+        var window: [DeliveryFuture] = []
+        window.reserveCapacity(BenchmarkCase.futureWindow)
+        var oldest = 0
+        for _ in 0..<records {
+            let future = try producer.send(source.next())
+            if window.count < BenchmarkCase.futureWindow {
+                window.append(future)
+            } else {
+                try window[oldest].get()
+                window[oldest] = future
+                oldest = oldest + 1 == window.count ? 0 : oldest + 1
+            }
+        }
         try producer.flush()
-        let delivered = producer.deliveryReports.reduce(0) { $0 + $1.delivered }
-        guard delivered >= records else { throw BenchmarkError("\(records - delivered) of \(records) records failed") }
+        for future in window { try future.get() }
     }
 
     private func sendWithCallback(_ records: Int) throws {

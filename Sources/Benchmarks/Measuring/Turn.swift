@@ -3,6 +3,7 @@ struct Turn {
     let benchmark: BenchmarkCase
     let contender: ContenderName
     let bootstrapServers: String
+    /// How many are measured; none at all shows what the rest of the process costs.
     let records: Int
 
     /// Sent before the clock starts, so that connections, metadata and pools are there.
@@ -14,13 +15,13 @@ struct Turn {
         let send: (Int) throws -> [UInt64] =
             switch benchmark.way {
             case .roundTrip: producer.roundTrips
-            case .fireAndForget, .callback:
+            case .fireAndForget, .future, .callback, .script:
                 { records in
                     try producer.send(records)
                     return []
                 }
             }
-        _ = try send(min(records, Self.warmUpRecords))
+        _ = try send(Self.warmUpRecords)
 
         let before = Usage.now()
         let nanoseconds = try send(records)

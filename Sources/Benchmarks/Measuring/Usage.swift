@@ -1,3 +1,5 @@
+import ChildProcess
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -16,14 +18,12 @@ struct Usage {
         var usage = rusage()
         #if canImport(Darwin)
             getrusage(RUSAGE_SELF, &usage)
-            let peakUnit = 1
         #else
             getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-            let peakUnit = 1024
         #endif
         return Usage(
             instant: .now, processor: Duration(usage.ru_utime) + Duration(usage.ru_stime),
-            peakBytes: Int(usage.ru_maxrss) * peakUnit)
+            peakBytes: ProcessMemory.peak * 1024)
     }
 }
 

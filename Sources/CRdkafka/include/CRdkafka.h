@@ -17,11 +17,18 @@ typedef struct rd_kafka_topic_partition_list_s rd_kafka_topic_partition_list_t;
 typedef struct rd_kafka_consumer_group_metadata_s rd_kafka_consumer_group_metadata_t;
 typedef struct rd_kafka_mock_cluster_s rd_kafka_mock_cluster_t;
 
-/// The leading fields of librdkafka's message, as a delivery report shows it.
+/// librdkafka's message, as a delivery report shows it.
 typedef struct {
     int32_t error;
     rd_kafka_topic_t *topic;
     int32_t partition;
+    void *value;
+    size_t value_bytes;
+    void *key;
+    size_t key_bytes;
+    int64_t offset;
+    /// What `produce` was given for the record.
+    void *opaque;
 } crdkafka_message;
 
 typedef void (*crdkafka_delivery_report)(rd_kafka_t *client, const crdkafka_message *message, void *opaque);

@@ -1,4 +1,4 @@
-// A C program's send loop on librdkafka, as somebody who knows the library writes it.
+// A C program's send loops on librdkafka, as somebody who knows the library writes them.
 
 #ifndef CRDKAFKA_LOOP_H
 #define CRDKAFKA_LOOP_H
@@ -17,19 +17,29 @@ typedef struct {
 } crdkafka_items;
 
 /// Opens a producer for one topic with librdkafka's settings `{name, value, …, null}`.
-/// With `delivery_reports` each record is reported, otherwise only those that failed.
+/// Each record is reported to the thread that polls, whether anybody asked for it or not.
 /// Answers null, and why in `error`, where the library or a setting is refused.
 crdkafka_producer *crdkafka_producer_open(
-    const char *library, const char *const *settings, const char *topic, bool delivery_reports, char *error,
-    size_t capacity);
+    const char *library, const char *const *settings, const char *topic, char *error, size_t capacity);
 
-/// Sends `records` records from the calling thread and returns when each was delivered or has failed.
+/// Sends `records` records from the calling thread and returns when each was delivered; a report counts each of them.
+/// Answers false, and why in `error`, where a record failed.
 bool crdkafka_producer_send(
     crdkafka_producer *producer, crdkafka_items keys, crdkafka_items values, uint64_t records, char *error,
     size_t capacity);
 
+/// The same with `threads` threads, each of which sends its share.
+bool crdkafka_producer_send_threads(
+    crdkafka_producer *producer, crdkafka_items keys, crdkafka_items values, uint64_t records, size_t threads,
+    char *error, size_t capacity);
+
+/// Sends records and asks for the outcome of each: the outcomes of the latest `window` records are kept, and the oldest
+/// is waited for before another takes its place.
+bool crdkafka_producer_send_and_ask(
+    crdkafka_producer *producer, crdkafka_items keys, crdkafka_items values, uint64_t records, size_t window,
+    char *error, size_t capacity);
+
 /// Sends records one at a time, each after the one before was delivered; `nanoseconds` gets how long each took.
-/// The producer must report each delivery.
 bool crdkafka_producer_round_trips(
     crdkafka_producer *producer, crdkafka_items keys, crdkafka_items values, uint64_t records, uint64_t *nanoseconds,
     char *error, size_t capacity);

@@ -5,23 +5,23 @@
 #endif
 
 /// The memory of this process that is in the machine's, in KiB.
-enum Memory {
+public enum ProcessMemory {
     #if canImport(Darwin)
         /// The most that was there so far: the system does not tell what is there now.
-        static var current: Int { peak }
+        public static var current: Int { peak }
 
         /// The most that was there so far.
-        static var peak: Int {
+        public static var peak: Int {
             var usage = rusage()
             getrusage(RUSAGE_SELF, &usage)
             return usage.ru_maxrss / 1024
         }
     #else
         /// What is there now.
-        static var current: Int { status("VmRSS:") }
+        public static var current: Int { status("VmRSS:") }
 
         /// The most that was there so far. (`getrusage` would count the process that started this one, too.)
-        static var peak: Int { status("VmHWM:") }
+        public static var peak: Int { status("VmHWM:") }
 
         private static func status(_ name: String) -> Int {
             guard let file = fopen("/proc/self/status", "r") else { return 0 }

@@ -1,0 +1,34 @@
+/// A plugin in Lua, as users write them.
+enum LuaPlugin: Sendable {
+    case partitioner
+    case interceptor
+
+    /// The key of `kafka.producer{}` that takes the plugin's file.
+    var setting: String {
+        switch self {
+        case .partitioner: "partitioner"
+        case .interceptor: "interceptors"
+        }
+    }
+
+    /// The plugin's text: the partitioner reads the key twice, the interceptor reads the value and writes it.
+    var source: String {
+        switch self {
+        case .partitioner:
+            """
+            return {
+                partition = function(record, count)
+                    if record:key_is("Banana") then return count - 1 end
+                    return record:hash() % count
+                end,
+            }
+            """
+        case .interceptor:
+            """
+            return {
+                on_send = function(record) record.value = "seen," .. record.value end,
+            }
+            """
+        }
+    }
+}
