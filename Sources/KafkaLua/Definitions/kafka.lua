@@ -156,7 +156,8 @@ function kafka.csv(file, options) end
 ---@field args? any[] What the script gets as `...` and in `arg`: copies of plain values and histograms.
 
 ---Runs a script in workers, each with a Lua state, a thread and producers of its own. The first that fails ends the
----others. Producers with a `transactional.id` need one for each worker: put `kafka.worker.index` into it.
+---others; `wait` raises its error, or else the end of the script tells it. Producers with a `transactional.id` need one
+---for each worker: put `kafka.worker.index` into it.
 ---@param count integer From 1 to 64.
 ---@param file string
 ---@param options? kafka.workers.options

@@ -10,9 +10,31 @@ final class ScriptHistogram {
         var histogram: Histogram<UInt64>
         /// What one unit of the counts stands for.
         let lowest: Double
+        /// The sum of all values and their number, in units.
+        private(set) var sum = 0.0
 
         /// The largest value in units, so that every one of them is a Double's.
         static let maximum = 1 << 53
+        /// The library adds up values in 64 bits, rounded up to their buckets: at most by half of themselves.
+        private static let largestSum = 0x1p63
+
+        init(_ histogram: Histogram<UInt64>, lowest: Double) {
+            self.histogram = histogram
+            self.lowest = lowest
+        }
+
+        /// Makes sure that so much more can be added up.
+        mutating func reserve(_ amount: Double) throws(LuaError) {
+            guard sum + amount < Self.largestSum else {
+                throw LuaError("the histogram's values are too many and too large: make it with a larger 'lowest'")
+            }
+            sum += amount
+        }
+
+        mutating func reset() {
+            histogram.reset()
+            sum = 0
+        }
     }
 
     var counts: Counts
@@ -47,7 +69,7 @@ final class ScriptHistogram {
             }
         }
         let histogram = Histogram<UInt64>(numberOfSignificantValueDigits: digits)
-        results.append(ScriptHistogram(Counts(histogram: histogram, lowest: lowest)), in: environment)
+        results.append(ScriptHistogram(Counts(histogram, lowest: lowest)), in: environment)
     }
 
     // MARK: - Recording
@@ -66,6 +88,7 @@ final class ScriptHistogram {
         guard let count = UInt64(exactly: count), count <= Counts.maximum else {
             throw arguments.invalid(arguments[2], "a count is from 0 to \(Counts.maximum)")
         }
+        try counts.reserve(Double(value + 1) * Double(count))
         if count > 0 { counts.histogram.record(value, count: count) }
     }
 
@@ -76,7 +99,9 @@ final class ScriptHistogram {
         guard units <= Double(Counts.maximum) else {
             throw arguments.invalid(arguments[1], "a time of kafka.clock() or kafka.rate() expected")
         }
-        counts.histogram.record(UInt64(max(0, units)))
+        let value = UInt64(max(0, units))
+        try counts.reserve(Double(value + 1))
+        counts.histogram.record(value)
     }
 
     private func recordCorrected(_ arguments: borrowing LuaFrame) throws {
@@ -85,6 +110,7 @@ final class ScriptHistogram {
         guard interval > 0, Double(value) / Double(interval) <= Self.mostCorrections else {
             throw arguments.invalid(arguments[2], "the expected interval is too small")
         }
+        try counts.reserve(Double(value + 1) * (Double(value) / Double(interval) + 1))
         counts.histogram.recordCorrectedValue(value, expectedInterval: interval)
     }
 
@@ -94,6 +120,7 @@ final class ScriptHistogram {
             other.lowest == counts.lowest,
             other.histogram.numberOfSignificantValueDigits == counts.histogram.numberOfSignificantValueDigits
         else { throw arguments.invalid(arguments[1], "the histograms differ in lowest or digits") }
+        try counts.reserve(other.sum)
         counts.histogram.add(other.histogram)
     }
 
@@ -115,7 +142,7 @@ final class ScriptHistogram {
             definition.method("record_since") { this, arguments, _ in try this.recordSince(arguments) }
             definition.method("record_corrected") { this, arguments, _ in try this.recordCorrected(arguments) }
             definition.method("merge") { this, arguments, _ in try this.merge(arguments) }
-            definition.method("reset") { this, _, _ in this.counts.histogram.reset() }
+            definition.method("reset") { this, _, _ in this.counts.reset() }
             definition.method("percentile") { this, arguments, results in try this.percentile(arguments, &results) }
             definition.method("count") { this, _, results in
                 results.append(Int64(clamping: this.counts.histogram.totalCount))

@@ -54,9 +54,12 @@ final class ScriptWorkers: Sendable {
     /// Starts all threads. To be called once.
     func start(_ options: ScriptOptions, _ context: ScriptContext) {
         let count = state.withLock { $0.running }
+        var options = options
+        // A prompt shows what is sent at the prompt.
+        options.onDeliveries = nil
         for index in 0..<count {
             // A serial queue with one block that runs for as long as the worker does is a thread.
-            DispatchQueue(label: "kafka-lua.worker-\(index + 1)").async { [self] in
+            DispatchQueue(label: "kafka-lua.worker-\(index + 1)").async { [self, options] in
                 let result = Result { () throws(LuaError) in
                     try run(options, context, RateSchedule.Share(index: index, count: count))
                 }

@@ -81,6 +81,27 @@ import Testing
             """)
     }
 
+    /// The library would trap.
+    @Test func whatCannotBeAddedUpIsRefused() async throws {
+        _ = try await run(
+            """
+            local h = kafka.histogram{ lowest = 1 }
+            local ok, why
+            for _ = 1, 5000 do
+              ok, why = pcall(h.record, h, 2^53)
+              if not ok then break end
+            end
+            assert(not ok and why:find("make it with a larger 'lowest'"), why)
+            assert(h:mean() > 0 and h:stddev() >= 0 and h:percentile(99.9) > 0)
+            assert(not pcall(h.merge, h, h))
+            for _ = 1, 5000 do pcall(h.record, h, 0, 1 << 53) end
+            assert(h:mean() >= 0 and h:percentile(100) >= 0)
+            h:reset()
+            h:record(1)
+            assert(h:mean() == 1)
+            """)
+    }
+
     @Test func latencyCountsFromWhenARecordWasDue() async throws {
         _ = try await run(
             """
