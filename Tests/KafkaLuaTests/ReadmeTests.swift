@@ -60,7 +60,8 @@ import Testing
     @Test func thePluginGivesBananaItsPartition() async throws {
         let broker = try await TestBroker(partitions: 4)
         let scripts = try TemporaryScripts()
-        let plugin = try scripts.write(try #require(try blocks("lua").last), to: "banana.lua")
+        let plugin = try scripts.write(
+            try #require(try blocks("lua").first { $0.contains("partition = function") }), to: "banana.lua")
         let transcript = try await ScriptRunner(broker).run(
             """
             local p <close> = kafka.producer{ partitioner = ... }
