@@ -286,6 +286,17 @@ import Testing
         #expect(outcome.errors.contains("orders: 1 record was not delivered"))
     }
 
+    @Test func controlCEndsAllWorkers() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Array("print('ready') while true do end".utf8), to: "worker.lua")
+        var child = try Program.start("run", "-e", "kafka.workers(3, ...):wait()", path)
+        for _ in 1...3 { #expect(try child.readLine() == "ready") }
+        child.signal(SIGINT)
+        let outcome = try child.finish(within: .seconds(15))
+        #expect(outcome.status == 130)
+        #expect(outcome.errors == "")
+    }
+
     private static let examples =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
         .joined(separator: "/") + "/scripts/examples"
