@@ -32,6 +32,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let deque = product(name: "DequeModule", package: "swift-collections")
+    static let histogram = product(name: "Histogram", package: "hdrhistogram-swift")
     static let orderedCollections = product(name: "OrderedCollections", package: "swift-collections")
 }
 
@@ -53,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         system("CLua", pkgConfig: "lua5.4", apt: "liblua5.4-dev", brew: "lua"),
@@ -80,7 +82,13 @@ let package = Package(
             "DevBroker",
             ["KafkaWire", "SCRAM", "CSupport", "CJansson", .nioCore, .nioPosix, .nioSSL, .logging, .deque]),
         library("LuaRuntime", ["CLuaShim"]),
-        library("KafkaLua", ["KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque]),
+        .target(
+            name: "KafkaLua",
+            dependencies: [
+                "KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque, .histogram,
+            ],
+            resources: [.embedInCode("Definitions/kafka.lua")],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "kafka-lua",
             dependencies: [

@@ -49,14 +49,21 @@ lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor) {
     size_t outer_floor = vm->floor;
     vm->floor = floor;
     if (vm->depth++ == 0) vm->deadline = 0;
-    vm->error.is_captured = false;
+    lk_captured captured = {0};
+    lk_captured *outer_capturing = vm->capturing;
+    vm->capturing = &captured;
     int code = lua_pcall(L, arguments, LUA_MULTRET, handler);
+    vm->capturing = outer_capturing;
     vm->L = L;
     vm->floor = outer_floor;
     vm->depth -= 1;
     if (vm->depth > 0) lua_remove(L, handler);
-    if (code == LUA_OK && vm->stopping == LK_OK) return LK_OK;
-
+    if (code == LUA_OK && vm->stopping == LK_OK) {
+        if (captured.is_captured) lk_captured_free(&captured);
+        return LK_OK;
+    }
+    lk_captured_free(&vm->error);
+    vm->error = captured;
     lk_drop(vm, floor);
     lk_status status = conclude(vm, code);
     if (vm->depth == 0 && vm->stopping) {

@@ -9,7 +9,7 @@ enum { LEVELS_SEARCHED = 100 };
 // The name of a chunk as its author gave it: Lua shortens what it puts in messages.
 static void set_script(lk_vm *vm, const char *source, const char *short_source) {
     const char *name = *source == '@' || *source == '=' ? source + 1 : short_source;
-    lk_text_set(&vm->error.script, name, strlen(name) + 1);
+    lk_text_set(&vm->capturing->script, name, strlen(name) + 1);
 }
 
 // Splits "script:line: message" by the functions that are running: the one that the message names, or else the
@@ -18,8 +18,8 @@ static void set_script(lk_vm *vm, const char *source, const char *short_source) 
 static void locate(lua_State *L, lk_vm *vm, const char *message, size_t length) {
     lua_Debug ar;
     bool found = false;
-    lk_text_set(&vm->error.script, "", 1);
-    vm->error.line = 0;
+    lk_text_set(&vm->capturing->script, "", 1);
+    vm->capturing->line = 0;
     for (int level = 1; level < LEVELS_SEARCHED && lua_getstack(L, level, &ar); level++) {
         if (!lua_getinfo(L, "Sl", &ar) || ar.currentline <= 0) continue;
         if (strncmp(ar.source, "=[", 2) == 0) continue;
@@ -28,7 +28,7 @@ static void locate(lua_State *L, lk_vm *vm, const char *message, size_t length) 
         bool is_named = count > 0 && (size_t)count <= length && memcmp(prefix, message, (size_t)count) == 0;
         if (!found || is_named) {
             set_script(vm, ar.source, ar.short_src);
-            vm->error.line = ar.currentline;
+            vm->capturing->line = ar.currentline;
             found = true;
         }
         if (is_named) {
@@ -37,7 +37,7 @@ static void locate(lua_State *L, lk_vm *vm, const char *message, size_t length) 
             break;
         }
     }
-    lk_text_set(&vm->error.message, message, length);
+    lk_text_set(&vm->capturing->message, message, length);
 }
 
 static int describe(lua_State *L) {
@@ -54,7 +54,7 @@ static int describe(lua_State *L) {
 int lk_on_error(lua_State *L) {
     lk_vm *vm = lk_of(L);
     lua_settop(L, 1);
-    vm->error.is_incomplete = false;
+    vm->capturing->is_incomplete = false;
     if (lua_type(L, 1) != LUA_TSTRING) {
         lua_pushcfunction(L, describe);
         lua_pushvalue(L, 1);
@@ -65,8 +65,8 @@ int lk_on_error(lua_State *L) {
     locate(L, vm, message, length);
     luaL_traceback(L, L, NULL, 1);
     message = lua_tolstring(L, -1, &length);
-    lk_text_set(&vm->error.traceback, message, length);
-    vm->error.is_captured = true;
+    lk_text_set(&vm->capturing->traceback, message, length);
+    vm->capturing->is_captured = true;
     lua_settop(L, 1);
     return 1;
 }

@@ -83,9 +83,7 @@ size_t lk_close(lk_vm *vm) {
     free(vm->ops);
     free(vm->arena.bytes);
     free(vm->free_references);
-    free(vm->error.message.bytes);
-    free(vm->error.script.bytes);
-    free(vm->error.traceback.bytes);
+    lk_captured_free(&vm->error);
     free(vm);
     return left;
 }
@@ -111,6 +109,12 @@ void lk_collect(lk_vm *vm) {
     int top = lk_top(vm);
     lk_protect(vm, collect, NULL);
     lk_set_top(vm, top);
+}
+
+void lk_captured_free(lk_captured *captured) {
+    free(captured->message.bytes);
+    free(captured->script.bytes);
+    free(captured->traceback.bytes);
 }
 
 bool lk_text_set(lk_text *text, const char *bytes, size_t length) {

@@ -39,6 +39,14 @@ typedef struct lk_text {
     size_t capacity;
 } lk_text;
 
+// What the message handler has seen of an error.
+typedef struct lk_captured {
+    lk_status status;
+    lk_text message, script, traceback;
+    int32_t line;
+    bool is_incomplete, is_captured;
+} lk_captured;
+
 // A constant's name, known by its address, and the reference of its string.
 typedef struct lk_name {
     const char *name;
@@ -108,17 +116,14 @@ struct lk_vm {
     lk_view *view;
     int32_t records_bound;
 
-    struct {
-        lk_status status;
-        lk_text message, script, traceback;
-        int32_t line;
-        bool is_incomplete, is_captured;
-    } error;
+    lk_captured error;       // of the call that failed last
+    lk_captured *capturing;  // of the innermost call under way: a `__close` may call the host while an error unwinds
     bool fail_is_positioned;
 };
 
 static inline lk_vm *lk_of(lua_State *L) { return *(lk_vm **)lua_getextraspace(L); }
 
+void lk_captured_free(lk_captured *captured);
 bool lk_text_set(lk_text *text, const char *bytes, size_t length);
 
 // Pushes what was put since the mark, drops it from the program, and says how many values it was. Raises.

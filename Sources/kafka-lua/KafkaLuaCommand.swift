@@ -30,7 +30,7 @@ struct KafkaLuaCommand: ParsableCommand {
             """,
         subcommands: [
             ReplCommand.self, RunCommand.self, SendCommand.self, TailCommand.self, BrokerCommand.self,
-            ConfigCommand.self,
+            ConfigCommand.self, LuaDefinitionsCommand.self,
         ],
         defaultSubcommand: ReplCommand.self)
 

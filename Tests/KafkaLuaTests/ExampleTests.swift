@@ -165,4 +165,51 @@ import Testing
         #expect(transcript.output == ["alice has 30 left", "false\talice has only 30", "bob has 50 left"])
         #expect(try broker.committed("transfers") == ["-70", "+70", "-20", "+20"])
     }
+
+    @Test func rowsBecomeKeyedJSONAndDeletedOnesTombstones() async throws {
+        let broker = try await TestBroker(partitions: 1)
+        let files = try TemporaryScripts()
+        let path = try files.write(
+            #"""
+            id,name,price,deleted
+            7,"Banana, ""green""",1.25,
+            8,Cherry,,true
+            9,,0,false
+            007,"two
+            lines",-3,
+
+            """#, to: "products.csv")
+        let transcript = try await run("csv.lua", on: broker, arguments: [path])
+        #expect(transcript.error == nil)
+        #expect(transcript.output == ["4 rows sent to products, 1 of them deleted"])
+        #expect(
+            try await broker.records(of: "products").map(\.line) == [
+                #"0:7={"id":7,"name":"Banana, \"green\"","price":1.25}"#, "0:8=null",
+                #"0:9={"id":9,"name":null,"price":0}"#, #"0:007={"id":"007","name":"two\nlines","price":-3}"#,
+            ])
+    }
+
+    @Test func aRowWithoutItsKeyIsNamedByFileAndLine() async throws {
+        let broker = try await TestBroker(partitions: 1)
+        let files = try TemporaryScripts()
+        let path = try files.write("id,name\n1,a\n,b\n", to: "products.csv")
+        let transcript = try await run("csv.lua", on: broker, arguments: [path])
+        #expect(transcript.error?.message == "\(path):3: the column id is missing or empty")
+        #expect(try await broker.records(of: "products").map(\.keyText) == ["1"])
+    }
+
+    @Test func aLoadSendsAllThatIsDueAndSaysHowLongItTook() async throws {
+        let broker = try await TestBroker()
+        let transcript = try await run("load.lua", on: broker, arguments: ["2000", "0.3", "busy", "10"])
+        #expect(transcript.error == nil)
+        #expect(transcript.reports == [])
+        #expect(try await broker.records(of: "busy").count == 600)
+        try #require(transcript.output.count == 2)
+        #expect(transcript.output[0].wholeMatch(of: #/600 records in \d+\.\d s, 0 failed/#) != nil)
+        let latencies = transcript.output[1].matches(of: #/(?:p50|p99|p99\.9|max) (\d+\.\d\d)/#).compactMap {
+            Double($0.1)
+        }
+        #expect(latencies.count == 4)
+        #expect(latencies == latencies.sorted())
+    }
 }

@@ -36,6 +36,19 @@ import Testing
         #expect(broker.committedOffset(ofGroup: "billing", topic: "orders", partition: 0) == 42)
     }
 
+    @Test func rowsAreSentAndALoadIsMeasured() async throws {
+        let broker = try await TestBroker(partitions: 1)
+        let files = try TemporaryScripts()
+        let rows = try files.write("id,name\n7,Banana\n", to: "products.csv")
+        let script = try #require(try blocks("lua").first { $0.contains("kafka.rate") })
+        let transcript = try await ScriptRunner(broker).run(script, arguments: [rows])
+        #expect(transcript.error == nil)
+        #expect(transcript.reports == [])
+        #expect(transcript.output.last?.hasPrefix("500 records, p99 ") == true)
+        #expect(try await broker.records(of: "products").map(\.line) == [#"0:7={"id":"7","name":"Banana"}"#])
+        #expect(try await broker.records(of: "load").count == 500)
+    }
+
     @Test func theFileForASecuredClusterIsUnderstood() throws {
         let file = try PropertiesFile(parsing: try #require(try blocks("properties").first))
         let configuration = try ProducerConfiguration(properties: file.properties.map { ($0.key, $0.value) })
@@ -47,7 +60,8 @@ import Testing
     @Test func thePluginGivesBananaItsPartition() async throws {
         let broker = try await TestBroker(partitions: 4)
         let scripts = try TemporaryScripts()
-        let plugin = try scripts.write(try #require(try blocks("lua").last), to: "banana.lua")
+        let plugin = try scripts.write(
+            try #require(try blocks("lua").first { $0.contains("partition = function") }), to: "banana.lua")
         let transcript = try await ScriptRunner(broker).run(
             """
             local p <close> = kafka.producer{ partitioner = ... }

@@ -121,6 +121,20 @@ import Testing
         #expect(try state.evaluate("return 1") == 1)
     }
 
+    /// Leaving a variable's scope may call the host, and the host Lua, before the error arrives.
+    @Test(arguments: ["return 1", "error('within')"]) func callsWhileAnErrorUnwindsDoNotHideIt(inner: String) throws {
+        let function = try state.load(inner, name: "=inner")
+        try state.setGlobal("call") { writer in
+            writer.append(function: "call") { arguments, _ in _ = try? arguments.state.call(function) }
+        }
+        let error = try luaError {
+            try state.run(
+                "local x <close> = setmetatable({}, { __close = function() call() end })\nerror('outer')", name: "=x")
+        }
+        #expect(error.description == "x:2: outer")
+        #expect(error.traceback.contains("in function 'error'"))
+    }
+
     @Test func hugeMessageIsCut() throws {
         let error = try luaError { try state.run("error(('x'):rep(1 << 20))", name: "=x") }
         #expect(error.message.utf8.count == 64 << 10)

@@ -7,6 +7,9 @@ enum LuaJSON {
     /// How deep arrays and objects may stand in one another, in both directions: the runtime builds no deeper tables.
     static let maximumDepth = 128
 
+    /// How many bytes a text may have, in both directions: more than any record.
+    static let maximumSize = 100 << 20
+
     /// The text of a value.
     /// - Throws: `LuaError` that says where a value is that JSON has no word for.
     static func encode(
@@ -22,6 +25,7 @@ enum LuaJSON {
     static func decode(
         _ text: UnsafeRawBufferPointer, to results: inout LuaWriter, _ classes: ScriptClasses
     ) throws(LuaError) {
+        guard text.count <= maximumSize else { throw LuaError("json: the text is longer than \(maximumSize) bytes") }
         var error = json_error_t()
         let flags = Int(JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL)
         guard let root = json_loadb(text.bindMemory(to: CChar.self).baseAddress, text.count, flags, &error) else {

@@ -17,6 +17,10 @@ struct LuaJSONEncoder {
 
     /// - Throws: `LuaError` that says where a value is that JSON has no word for.
     mutating func write(_ slot: LuaSlot, in frame: borrowing LuaFrame) throws(LuaError) {
+        // A table that is in many places is written in each: a small one may stand for more than memory holds.
+        guard bytes.count <= LuaJSON.maximumSize else {
+            throw LuaError("json: the text would be longer than \(LuaJSON.maximumSize) bytes")
+        }
         switch frame.type(slot) {
         case .absent, .nil: append("null")
         case .boolean: append(frame.truth(slot) ? "true" : "false")

@@ -8,6 +8,9 @@ enum KafkaModule {
         environment.classes.future = try ScriptFuture.define(in: environment)
         environment.classes.transaction = try ScriptTransaction.define(in: environment)
         environment.classes.producer = try ScriptProducer.define(in: environment)
+        environment.classes.timer = try ScriptTimer.define(in: environment)
+        environment.classes.histogram = try ScriptHistogram.define(in: environment)
+        environment.classes.workers = try WorkersHandle.define(in: environment)
         let module = try module(environment)
         try environment.state.setModule("kafka") { $0.append(module) }
         try environment.state.setGlobal("kafka") { $0.append(module) }
@@ -33,16 +36,44 @@ enum KafkaModule {
             }
         }
         return try environment.state.keep { writer in
-            writer.appendTable(fields: 8) { writer in
+            writer.appendTable(fields: 20) { writer in
                 writer.append("null")
                 writer.append(environment.classes.nullValue)
                 writer.append("json")
                 writer.append(json)
-                for (name, body) in moduleFunctions(environment) {
+                writer.append("shared")
+                writer.appendTable(fields: 3) { writer in
+                    for (name, body) in SharedValues.functions(environment) {
+                        writer.append(name)
+                        writer.append(function: name, body)
+                    }
+                }
+                let functions =
+                    moduleFunctions(environment) + constructors(environment) + ScriptDeserializer.functions(environment)
+                for (name, body) in functions {
                     writer.append(name)
                     writer.append(function: name, body)
                 }
+                if environment.isWorker {
+                    writer.append("worker")
+                    writer.appendTable(fields: 2) { writer in
+                        writer.field("index", environment.share.index + 1)
+                        writer.field("count", environment.share.count)
+                    }
+                }
             }
+        }
+    }
+
+    /// What makes timers, iterators, histograms and workers.
+    private static func constructors(_ environment: ScriptEnvironment) -> [(String, LuaHostFunction)] {
+        typealias Constructor = (borrowing LuaFrame, inout LuaWriter, ScriptEnvironment) throws -> Void
+        let constructors: [(String, Constructor)] = [
+            ("every", ScriptTimer.every), ("rate", ScriptRate.iterator), ("histogram", ScriptHistogram.make),
+            ("lines", ScriptLines.iterator), ("csv", ScriptCSV.iterator), ("workers", WorkersHandle.start),
+        ]
+        return constructors.map { name, make in
+            (name, { [unowned environment] arguments, results in try make(arguments, &results, environment) })
         }
     }
 
@@ -59,6 +90,7 @@ enum KafkaModule {
                 }
             ),
             ("now", { _, results in results.append(WallClock.exactMilliseconds) }),
+            ("clock", { _, results in results.append(NIODeadline.now().seconds) }),
             (
                 "sleep",
                 { [unowned environment] arguments, _ in
@@ -128,7 +160,7 @@ enum KafkaModule {
             (
                 "tail",
                 { [unowned environment] arguments, results in
-                    try TopicTail(arguments).run(to: &results, in: environment)
+                    try TopicTail(arguments, environment).run(to: &results, in: environment)
                 }
             ),
             (

@@ -28,8 +28,9 @@ struct OutgoingRecord {
     {
         topic = try arguments.unsafeBytes(arguments[1])
         try checkTopic(arguments[1], arguments)
-        key = try bytes(arguments[2], producer.keySerializer, isKey: true, arguments, environment)
-        value = try bytes(arguments[3], producer.valueSerializer, isKey: false, arguments, environment)
+        let scope = SerializerScope(topic: arguments[1], headers: nil)
+        key = try bytes(arguments[2], producer.keySerializer, isKey: true, scope, arguments, environment)
+        value = try bytes(arguments[3], producer.valueSerializer, isKey: false, scope, arguments, environment)
     }
 
     /// Reads `send{ topic =, key =, value =, headers =, partition =, timestamp = }`.
@@ -40,10 +41,13 @@ struct OutgoingRecord {
         let topicField = try arguments.field("topic", of: table)
         topic = try arguments.unsafeBytes(topicField)
         try checkTopic(topicField, arguments)
+        let headersField = try arguments.field("headers", of: table)
+        let scope = SerializerScope(topic: topicField, headers: headersField)
         key = try bytes(
-            try arguments.field("key", of: table), producer.keySerializer, isKey: true, arguments, environment)
+            try arguments.field("key", of: table), producer.keySerializer, isKey: true, scope, arguments, environment)
         value = try bytes(
-            try arguments.field("value", of: table), producer.valueSerializer, isKey: false, arguments, environment)
+            try arguments.field("value", of: table), producer.valueSerializer, isKey: false, scope, arguments,
+            environment)
         let partitionField = try arguments.field("partition", of: table)
         if !arguments.isNil(partitionField) {
             guard let number = Int32(exactly: try arguments.integer(partitionField)), number >= 0 else {
@@ -54,11 +58,13 @@ struct OutgoingRecord {
         let timestampField = try arguments.field("timestamp", of: table)
         if !arguments.isNil(timestampField) {
             timestamp = try arguments.integer(timestampField)
-            if let timestamp, timestamp < 0 {
-                throw arguments.invalid(timestampField, "a timestamp is milliseconds since 1970")
+            if let timestamp {
+                if timestamp < 0 {
+                    throw arguments.invalid(timestampField, "a timestamp is milliseconds since 1970")
+                }
+                producer.noteTimestamp(timestamp, environment.options.logger)
             }
         }
-        let headersField = try arguments.field("headers", of: table)
         if !arguments.isNil(headersField) {
             headers = try Headers(headersField, in: arguments, environment.classes)
         }
@@ -69,8 +75,8 @@ struct OutgoingRecord {
     }
 
     private mutating func bytes(
-        _ slot: LuaSlot, _ serializer: NamedSerializer, isKey: Bool, _ arguments: borrowing LuaFrame,
-        _ environment: ScriptEnvironment
+        _ slot: LuaSlot, _ serializer: ScriptSerializer, isKey: Bool, _ scope: SerializerScope,
+        _ arguments: borrowing LuaFrame, _ environment: ScriptEnvironment
     ) throws -> UnsafeRawBufferPointer? {
         if arguments.isNil(slot) {
             if isKey { return nil }
@@ -78,10 +84,24 @@ struct OutgoingRecord {
         }
         if arguments.object(slot, KafkaNull.self) != nil { return nil }
         // Strings are lent as they are.
-        if serializer == .bytes || serializer == .string { return try arguments.unsafeBytes(slot) }
-        let bytes = OwnedBytes(try serializer.bytes(of: slot, in: arguments, environment.classes))
+        if serializer.takesBytes {
+            do throws(LuaError) { return try arguments.unsafeBytes(slot) } catch {
+                throw error.with(
+                    advice: "other types need a serializer, as in \(isKey ? "key" : "value")_serializer = 'json'")
+            }
+        }
+        let serialized = try serializer.bytes(of: slot, scope, in: arguments, environment)
+        guard let bytes = serialized.map(OwnedBytes.init) else { return nil }
         owned.append(bytes)
         return bytes.buffer
+    }
+}
+
+extension LuaError {
+    fileprivate func with(advice: String) -> LuaError {
+        var error = self
+        error.message += "; \(advice)"
+        return error
     }
 }
 

@@ -7,8 +7,11 @@ struct ProducerSettings {
     /// A plugin, where the partitioner is not one of those built in.
     var partitioner: PluginSource?
     var interceptors: [PluginSource] = []
-    /// Gives tokens for OAUTHBEARER; only a table can hold it.
+    /// Gives tokens for OAUTHBEARER; only a table can hold it, as with the next two.
     var tokenFunction: LuaFunction?
+    /// Serializers that a script gives, instead of those with a name.
+    var keySerializer: LuaFunction?
+    var valueSerializer: LuaFunction?
 
     init(properties: [(key: String, value: String)]) {
         self.properties = []
@@ -52,10 +55,13 @@ struct ProducerSettings {
         }
         // A table has no order; sorted, the same mistake gives the same message.
         for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
-            if key == "oauth" {
-                tokenFunction = try Self.function(value)
-            } else {
-                set(key, try Self.text(of: value, key: key))
+            switch (key, value) {
+            case ("oauth", _): tokenFunction = try Self.function(value)
+            case ("key_serializer", .function(let function)), ("key.serializer", .function(let function)):
+                keySerializer = function
+            case ("value_serializer", .function(let function)), ("value.serializer", .function(let function)):
+                valueSerializer = function
+            default: set(key, try Self.text(of: value, key: key))
             }
         }
     }

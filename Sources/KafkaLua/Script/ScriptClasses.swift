@@ -12,6 +12,11 @@ struct ScriptClasses {
     var producer: LuaClass<ScriptProducer>?
     var future: LuaClass<ScriptFuture>?
     var transaction: LuaClass<ScriptTransaction>?
+    var timer: LuaClass<ScriptTimer>?
+    var histogram: LuaClass<ScriptHistogram>?
+    var workers: LuaClass<WorkersHandle>?
+    /// Tells Lua's `io.stdin` from other files.
+    let standardInputAddress: UInt
 
     init(_ state: LuaState) throws(LuaError) {
         let null = try KafkaNull.define(in: state)
@@ -22,5 +27,10 @@ struct ScriptClasses {
             writer.appendTable(fields: 1) { writer in writer.field("__name", "kafka.array") }
         }
         arrayAddress = try state.read(arrayMetatable) { frame in frame.address(frame[1]) }
+        let standardInput = try state.load("return io.stdin", name: "=kafka")
+        standardInputAddress = try state.call(standardInput) { _ in
+        } results: { frame in
+            frame.address(frame[1])
+        }
     }
 }

@@ -1,33 +1,45 @@
 public import KafkaProducer
 public import LuaRuntime
 import NIOCore
-import Synchronization
 
 /// A Lua state with the `kafka` module and the producers that its script makes.
 ///
-/// One thread owns it: the one that runs the script, and on which callbacks run at safe points (`get`, `flush`,
-/// `sleep`, `poll`, before each `send`, and while a prompt waits). Callbacks run one after the other, in the order of
-/// the deliveries: one that waits is not overtaken by the next. Only `interrupt` and `deliveryReports` may be used from
+/// One thread owns it: the one that runs the script, and on which callbacks and timers run at safe points (`get`,
+/// `flush`, `sleep`, `poll`, before each `send`, and while a prompt waits). Callbacks run one after the other, in the
+/// order of the deliveries: one that waits is not overtaken by the next. Only `interrupt` and `deliveryReports` may be used from
 /// elsewhere.
 public final class ScriptEnvironment {
     public let state: LuaState
     let options: ScriptOptions
+    let context: ScriptContext
+    /// The part of a rate that falls to this script.
+    let share: RateSchedule.Share
+    let isWorker: Bool
     let mailbox = Mailbox()
+    let timers = ScriptTimers()
+    let workers = WorkerSet()
     var classes: ScriptClasses
-    private var producers: [ScriptProducer] = []
-    /// The same, for the threads that ask for reports.
-    private let cores = Mutex<[ProducerCore]>([])
+    private(set) var producers: [ScriptProducer] = []
     private var defaultProducer: ScriptProducer?
-    private var isRunningCallbacks = false
-    private var isAnsweringQuestion = false
-    private var isClosed = false
+    var isRunningCallbacks = false
+    var isAnsweringQuestion = false
+    var isClosed = false
     /// What `os.exit` was called with.
     public var exitCode: Int32? { didSet { hasCalledExit = exitCode != nil } }
-    private var hasCalledExit = false
+    var hasCalledExit = false
 
     /// - Throws: `LuaError` if Lua cannot be started.
-    public init(_ options: ScriptOptions) throws(LuaError) {
+    public convenience init(_ options: ScriptOptions) throws(LuaError) {
+        try self.init(options, context: ScriptContext(), share: RateSchedule.Share(), isWorker: false)
+    }
+
+    init(
+        _ options: ScriptOptions, context: ScriptContext, share: RateSchedule.Share, isWorker: Bool
+    ) throws(LuaError) {
         self.options = options
+        self.context = context
+        self.share = share
+        self.isWorker = isWorker
         state = try LuaState(profile: .script)
         classes = try ScriptClasses(state)
         try KafkaModule.install(in: self)
@@ -56,10 +68,16 @@ public final class ScriptEnvironment {
                 }
             }
         }
-        return try state.call(chunk) { writer in
-            for argument in arguments ?? [] { writer.append(argument) }
-        } results: { (frame) throws(LuaError) in
-            try results(frame)
+        do throws(LuaError) {
+            return try state.call(chunk) { writer in
+                for argument in arguments ?? [] { writer.append(argument) }
+            } results: { (frame) throws(LuaError) in
+                try results(frame)
+            }
+        } catch {
+            // A script that has failed is not to go on in its workers; a line at the prompt is no end of anything.
+            if arguments != nil { workers.stop() }
+            throw error
         }
     }
 
@@ -71,66 +89,12 @@ public final class ScriptEnvironment {
 
     /// Stops what runs or waits; for any thread and for signal handlers' helpers.
     public var interrupt: @Sendable () -> Void {
-        { [interrupt = state.interrupt, mailbox] in
+        { [interrupt = state.interrupt, mailbox, workers] in
             interrupt.raise()
             mailbox.wake()
+            workers.stop()
         }
     }
-
-    /// Runs the callbacks that are due. What they raise is reported. Does nothing within a callback, but for tokens that
-    /// are asked for: what the callback waits for may wait for them.
-    /// - Throws: `LuaError` of kind `interrupted`, also for `os.exit`; what is left stays due.
-    public func runDueCallbacks() throws(LuaError) {
-        try answerQuestions()
-        guard !isRunningCallbacks, !mailbox.isEmpty, !state.isStopping else { return }
-        isRunningCallbacks = true
-        var shown: [ScriptOptions.Delivery] = []
-        defer {
-            isRunningCallbacks = false
-            if !shown.isEmpty { options.onDeliveries?(shown) }
-        }
-        // No more than are here now: callbacks that send must not keep their caller forever.
-        for _ in 0..<mailbox.count {
-            guard let delivery = mailbox.next() else { return }
-            if delivery.isShown {
-                shown.append(
-                    .init(
-                        topic: delivery.metadata.topic, partition: delivery.metadata.partition,
-                        offset: delivery.metadata.offset, error: delivery.error?.description))
-            }
-            guard let callback = delivery.callback else { continue }
-            do throws(LuaError) {
-                try call(callback, delivery)
-            } catch  where error.kind == .interrupted {
-                throw error
-            } catch {
-                options.report(error)
-            }
-        }
-    }
-
-    private func answerQuestions() throws(LuaError) {
-        guard !isAnsweringQuestion, !state.isStopping else { return }
-        isAnsweringQuestion = true
-        defer { isAnsweringQuestion = false }
-        while let question = mailbox.nextQuestion() { try question.answer(in: state) }
-    }
-
-    private func call(_ callback: LuaFunction, _ delivery: Mailbox.Delivery) throws(LuaError) {
-        try state.call(callback) { writer in
-            writer.append(delivery.metadata)
-            if let error = delivery.error {
-                writer.append(error, metatable: classes.errorMetatable)
-            } else {
-                writer.appendNil()
-            }
-            if let record = delivery.record { writer.append(record) } else { writer.appendNil() }
-        } results: { _ in
-        }
-    }
-
-    /// Calls `wake`, on any thread, when callbacks are due.
-    public func onDueCallbacks(_ wake: @escaping @Sendable () -> Void) { mailbox.onDelivery(wake) }
 
     // MARK: - Waiting
 
@@ -149,8 +113,10 @@ public final class ScriptEnvironment {
             if NIODeadline.now() >= deadline { return false }
             do throws(KafkaError) {
                 let isStopping = state.isStopping
+                let takesMail = !isRunningCallbacks && !isStopping
+                let nextTimer = takesMail ? timers.nextDue : nil
                 try mailbox.sleep(
-                    until: deadline, takesMail: !isRunningCallbacks && !isStopping,
+                    until: min(deadline, nextTimer ?? .distantFuture), takesMail: takesMail,
                     takesQuestions: !isAnsweringQuestion && !isStopping
                 ) { isDone() || state.interrupt.isRaised }
             } catch {
@@ -211,61 +177,10 @@ public final class ScriptEnvironment {
             throw error
         }
         producers.append(producer)
-        cores.withLock { $0.append(producer.core) }
+        context.add(producer.core)
         return producer
     }
 
-    /// What became of the records that the script sent, producer by producer. From any thread.
-    public var deliveryReports: [DeliveryReport] { cores.withLock { $0 }.flatMap(\.deliveryReports) }
-
-    // MARK: - The end
-
-    /// Sends what waits, and runs callbacks, until there is nothing left of either; callbacks may send more.
-    /// - Returns: whether that was so within the time given; nil waits as long as it takes.
-    /// - Throws: `LuaError` of kind `interrupted`, also for `os.exit` in a callback.
-    @discardableResult
-    public func settle(within timeout: Duration? = nil) throws(LuaError) -> Bool {
-        let deadline = timeout.map { .now() + TimeAmount($0) } ?? NIODeadline.distantFuture
-        repeat {
-            for producer in producers {
-                guard try producer.flush(in: self, until: deadline) else { return false }
-            }
-        } while !mailbox.isEmpty || deliveryReports.contains { $0.pending > 0 }
-        return true
-    }
-
-    /// Settles, then closes all producers: what was not delivered within the time given fails, and its callbacks are
-    /// run. No more is sent from then on.
-    /// - Throws: `LuaError` of kind `interrupted`: the waiting was cut short.
-    public func close(within timeout: Duration? = nil) throws(LuaError) {
-        guard !isClosed else { return }
-        let deadline = timeout.map { .now() + TimeAmount($0) } ?? NIODeadline.distantFuture
-        var interruption: LuaError?
-        var isSettled = false
-        while !isSettled, interruption == nil {
-            hasCalledExit = false
-            do throws(LuaError) {
-                try settle(within: timeout)
-                isSettled = true
-            } catch {
-                // A callback's `os.exit` ends that callback; the others are still waited for.
-                if !hasCalledExit { interruption = error }
-            }
-        }
-        isClosed = true
-        for producer in producers where interruption == nil {
-            do throws(LuaError) {
-                try producer.abortOpenTransaction(in: self, until: deadline)
-            } catch {
-                interruption = error
-            }
-        }
-        mailbox.closeQuestions()
-        for producer in producers { producer.end(in: self) }
-        while interruption == nil, !mailbox.isEmpty {
-            hasCalledExit = false
-            do throws(LuaError) { try runDueCallbacks() } catch { interruption = hasCalledExit ? nil : error }
-        }
-        if let interruption { throw interruption }
-    }
+    /// What became of the records that the script and its workers sent, producer by producer. From any thread.
+    public var deliveryReports: [DeliveryReport] { context.deliveryReports }
 }

@@ -8,8 +8,8 @@ final class ScriptProducer {
     let core: ProducerCore
     let partitioner: PartitionerRole
     let interceptors: InterceptorRole
-    let keySerializer: NamedSerializer
-    let valueSerializer: NamedSerializer
+    let keySerializer: ScriptSerializer
+    let valueSerializer: ScriptSerializer
     /// Whether a prompt shows its deliveries.
     let isShown: Bool
     private(set) var isClosed = false
@@ -17,6 +17,7 @@ final class ScriptProducer {
     var preparation = TransactionPreparation()
     /// The topic that was sent to last, and is most often sent to next.
     private var latestTopic: Topic?
+    private var hasWarnedOfSeconds = false
 
     /// - Throws: `KafkaError`, or `LuaError` where a plugin is at fault.
     init(_ settings: ProducerSettings, mailbox: Mailbox, logger: Logger, showing isShown: Bool) throws {
@@ -32,8 +33,8 @@ final class ScriptProducer {
         configuration.partitioner = .custom(partitioner)
         configuration.partitionerIgnoreKeys = fallback.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
         core = try ProducerCore(configuration, logger: logger)
-        keySerializer = configuration.keySerializer ?? .bytes
-        valueSerializer = configuration.valueSerializer ?? .bytes
+        keySerializer = ScriptSerializer(settings.keySerializer, or: configuration.keySerializer)
+        valueSerializer = ScriptSerializer(settings.valueSerializer, or: configuration.valueSerializer)
         self.isShown = isShown
     }
 
@@ -52,7 +53,7 @@ final class ScriptProducer {
         _ outgoing: borrowing OutgoingRecord, callback: LuaFunction?, record: LuaReference?,
         in environment: ScriptEnvironment
     ) throws -> DeliveryFuture {
-        if !environment.mailbox.isQuiet { try environment.runDueCallbacks() }
+        if !environment.isQuiet { try environment.runDueCallbacks() }
         let completion = completion(callback, record, environment.mailbox)
         guard !interceptors.isEmpty else {
             let topic = topic(outgoing.topic)
@@ -68,6 +69,17 @@ final class ScriptProducer {
                 environment)
         }
     }
+
+    /// Warns, once, of a timestamp that is so early that it must be in seconds.
+    func noteTimestamp(_ timestamp: Int64, _ logger: Logger) {
+        guard timestamp < Self.earliestPlausibleTimestamp, !hasWarnedOfSeconds else { return }
+        hasWarnedOfSeconds = true
+        logger.warning(
+            "timestamp \(timestamp) is in the years 1970 to 1973: timestamps are milliseconds, were seconds meant?")
+    }
+
+    /// March 1973 in milliseconds, the year 5138 in seconds.
+    private static let earliestPlausibleTimestamp: Int64 = 100_000_000_000
 
     private func completion(_ callback: LuaFunction?, _ record: LuaReference?, _ mailbox: Mailbox) -> DeliveryCallback?
     {

@@ -105,6 +105,47 @@ import Testing
         #expect(outcome.errors.contains("stdin:1: attempt to index a nil value (global 'nowhere')"))
     }
 
+    @Test func linesThatCannotBeDeliveredGoToTheDeadLetters() async throws {
+        try await withBroker { address in
+            let long = String(repeating: "x", count: 2000)
+            let outcome = try await Program.run(
+                "run", "-b", address, "-X", "max.request.size=1000", "\(Self.examples)/dead_letter.lua", "orders",
+                input: "one\n\(long)\nthree\n")
+            #expect(outcome.output == "2 of 3 lines delivered, 1 in orders.dlq\n")
+            #expect(outcome.errors.contains("orders: 1 record was not delivered: RECORD_TOO_LARGE"))
+            #expect(outcome.status == 1)
+            let tail = try await Program.run("tail", "-b", address, "orders.dlq", "-e", "--output", "json")
+            try #require(tail.lines.count == 1)
+            #expect(tail.lines[0].contains(long))
+            for header in [#""orders""#, #""2""#, "RECORD_TOO_LARGE"] { #expect(tail.lines[0].contains(header)) }
+        }
+    }
+
+    @Test func theDefinitionsArePrinted() async throws {
+        let outcome = try await Program.run("lua-definitions")
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.first == "---@meta kafka")
+        #expect(outcome.output.contains("function kafka.every(seconds, fn) end"))
+        #expect(outcome.output.contains(#"---@field ["linger.ms"]? integer"#))
+    }
+
+    @Test func aWorkerThatFailsFailsTheScript() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Array("error('boom')".utf8), to: "worker.lua")
+        let outcome = try await Program.run("run", "-e", "kafka.workers(2, ...)", path)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("worker.lua:1: boom"))
+    }
+
+    @Test func standardInputIsReadLineByLineWhileTimersRun() async throws {
+        var child = try Program.start(
+            "-e", "kafka.every(0.001, function(t) t:cancel() print('beat') end) for l in kafka.lines() do print(l) end")
+        #expect(try child.readLine() == "beat")
+        try child.write("one\n")
+        #expect(try child.readLine() == "one")
+        #expect(try child.finish(within: .seconds(15)).status == 0)
+    }
+
     // MARK: - Records
 
     @Test func theBrokerServesSendAndTailAndKeepsWhatItHas() async throws {
@@ -243,6 +284,17 @@ import Testing
         #expect(outcome.status == 130)
         #expect(outcome.output == "")
         #expect(outcome.errors.contains("orders: 1 record was not delivered"))
+    }
+
+    @Test func controlCEndsAllWorkers() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Array("print('ready') while true do end".utf8), to: "worker.lua")
+        var child = try Program.start("run", "-e", "kafka.workers(3, ...):wait()", path)
+        for _ in 1...3 { #expect(try child.readLine() == "ready") }
+        child.signal(SIGINT)
+        let outcome = try child.finish(within: .seconds(15))
+        #expect(outcome.status == 130)
+        #expect(outcome.errors == "")
     }
 
     private static let examples =

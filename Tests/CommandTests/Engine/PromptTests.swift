@@ -25,6 +25,12 @@ import Testing
         #expect(record.contains("tail"))
         _ = try terminal.read(upTo: "kafka> ")
 
+        // Shown while the prompt waits for a line.
+        terminal.type("kafka.every(0.001, function(t) t:cancel() print('be' .. 'at') end)\r")
+        _ = try terminal.read(upTo: "beat", within: .seconds(10))
+        terminal.type("\r")
+        _ = try terminal.read(upTo: "kafka> ")
+
         terminal.type("half a li")
         _ = try terminal.read(upTo: "half a li")
         terminal.type("\u{03}")

@@ -103,6 +103,17 @@ import Testing
         #expect(transcript.error == nil)
     }
 
+    /// Each level has the one below it twice: 2^60 values in 60 tables.
+    @Test func aSmallTableDoesNotBecomeAnEndlessText() async throws {
+        let transcript = try await run(
+            """
+            local t = { ("x"):rep(100000) }
+            for _ = 1, 60 do t = { t, t } end
+            json.encode(t)
+            """)
+        #expect(transcript.error?.message == "json: the text would be longer than 104857600 bytes")
+    }
+
     @Test func otherThanStringsAreNotDecoded() async throws {
         let error = try await run("json.decode(5)").error
         #expect(error?.message == "bad argument #1 to 'decode' (string expected, got number)")

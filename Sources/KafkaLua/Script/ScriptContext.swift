@@ -1,0 +1,14 @@
+import KafkaProducer
+import Synchronization
+
+/// What a script and its workers have in common. From any thread.
+final class ScriptContext: Sendable {
+    let shared = SharedValues()
+    /// The producers of all of them, for reports.
+    private let cores = Mutex<[ProducerCore]>([])
+
+    func add(_ core: ProducerCore) { cores.withLock { $0.append(core) } }
+
+    /// What became of the records that were sent, producer by producer.
+    var deliveryReports: [DeliveryReport] { cores.withLock { $0 }.flatMap(\.deliveryReports) }
+}
