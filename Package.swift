@@ -103,7 +103,7 @@ let package = Package(
                 .nioPosix, .nioEmbedded, .logging, .deque, .orderedCollections, .coreMetrics, .metricsTestKit,
             ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
-        tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
+        tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim", "CLua"]),
         tests(
             "KafkaLuaTests",
             [

@@ -47,12 +47,15 @@ int lk_push_handler(lk_vm *vm) {
 lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor) {
     lua_State *L = vm->L;
     size_t outer_floor = vm->floor;
+    lua_State *outer = vm->running;
     vm->floor = floor;
+    vm->running = L;
     if (vm->depth++ == 0) vm->deadline = 0;
     vm->error.is_captured = false;
     int code = lua_pcall(L, arguments, LUA_MULTRET, handler);
     vm->L = L;
     vm->floor = outer_floor;
+    vm->running = outer;
     vm->depth -= 1;
     if (vm->depth > 0) lua_remove(L, handler);
     if (code == LUA_OK && vm->stopping == LK_OK) return LK_OK;
