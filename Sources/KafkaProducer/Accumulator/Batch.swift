@@ -10,6 +10,9 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     let createdAt: NIODeadline
     let writer: RecordBatchWriter
     private let callbacks: RecordCallbacks
+    private let generations: RecordGenerations
+    /// The generation for which its topic counts this batch as under way; −1 where it does not.
+    private let countedGeneration: Int
     private var result: BatchResult
 
     /// How often it was sent.
@@ -40,6 +43,8 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
         chunk = open.chunk
         writer = open.writer
         callbacks = open.callbacks
+        generations = open.generations
+        countedGeneration = open.countedGeneration
         result = open.result
     }
 
@@ -68,7 +73,9 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
         // Futures hold the result. If nobody else does, nobody can ask, and the sizes are not kept.
         let records = isKnownUniquelyReferenced(&result) ? [] : recordSizes()
         guard
-            result.settle(.stored(baseOffset: baseOffset, logAppendTime: logAppendTime, records: records))
+            result.settle(
+                .stored(baseOffset: baseOffset, logAppendTime: logAppendTime, records: records),
+                generations: generations)
         else { return }
         if !callbacks.isEmpty {
             var calls = callbacks.calls
@@ -76,7 +83,8 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
                 calls.next { index, callback in
                     let sizes = BatchResult.RecordSizes(record)
                     let metadata = result.metadata(
-                        index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes)
+                        index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes,
+                        generation: generations[index])
                     callback(metadata, nil)
                 }
             }
@@ -88,10 +96,10 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     /// Fails each record: those in `exceptions` with their own error.
     func fail(_ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
         isComplete = true
-        guard result.settle(.failed(error, exceptions: exceptions)) else { return }
+        guard result.settle(.failed(error, exceptions: exceptions), generations: generations) else { return }
         var calls = callbacks.calls
         for _ in 0..<(callbacks.isEmpty ? 0 : recordCount) {
-            calls.next { index, callback in callback(result.failedMetadata, exceptions[index] ?? error) }
+            calls.next { index, callback in callback(result.failedMetadata(index), exceptions[index] ?? error) }
         }
         queue.topic.completed(recordCount, error: error)
         completed()
@@ -99,6 +107,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
 
     private func completed() {
         isComplete = true
+        if countedGeneration >= 0 { queue.topic.generations.completed(countedGeneration) }
         result.latch.open()
         guard let origin else { return }
         origin.pieceCount -= 1
@@ -123,12 +132,14 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
             let record = RecordBytes(written)
             var callback: DeliveryCallback?
             calls.next { callback = $1 }
-            if open?.append(record, callback) == nil {
+            // Not counted: this batch is, until all of its pieces are complete.
+            let generation = generations[index]
+            if open?.append(record, callback, generation: generation) == nil {
                 seal()
                 let chunk = Chunk(capacity: max(limit, RecordBatchLayout.headerSize + record.upperBound))
                 open = OpenBatch(
                     chunk: chunk, topic: queue.topic.name, partition: queue.partition, createdAt: createdAt)
-                _ = open?.append(record, callback)
+                _ = open?.append(record, callback, generation: generation)
             }
             index += 1
         }
@@ -156,6 +167,9 @@ struct OpenBatch: ~Copyable {
     let result: BatchResult
     var writer: RecordBatchWriter
     var callbacks = RecordCallbacks()
+    private(set) var generations = RecordGenerations()
+    /// The oldest generation of a record in it, where its topic counts it.
+    private(set) var countedGeneration = -1
 
     init(chunk: Chunk, topic: String, partition: Int32, createdAt: NIODeadline) {
         self.chunk = chunk
@@ -170,12 +184,22 @@ struct OpenBatch: ~Copyable {
     }
 
     /// Appends a record; returns its future and its size, or nil if there is no room.
-    mutating func append(_ record: RecordBytes, _ callback: DeliveryCallback?) -> (DeliveryFuture, Int)? {
+    mutating func append(
+        _ record: RecordBytes, _ callback: DeliveryCallback?, generation: Int = -1
+    ) -> (DeliveryFuture, Int)? {
         let (index, before) = (writer.count, writer.position)
         guard
             writer.append(key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
         else { return nil }
         if let callback { callbacks.append(callback, for: index) }
+        generations.append(generation, for: index)
         return (DeliveryFuture(batch: result, index: index), writer.position - before)
+    }
+
+    /// Has the topic know that a record of that generation is under way here.
+    mutating func count(_ generation: Int, in counts: TopicGenerations) {
+        if countedGeneration >= 0 && countedGeneration <= generation { return }
+        counts.began(generation, insteadOf: countedGeneration)
+        countedGeneration = generation
     }
 }
