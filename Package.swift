@@ -126,7 +126,10 @@ let package = Package(
         .executableTarget(
             name: "TransactionalProducer", dependencies: ["CRdkafka"], path: "Tests/TransactionalProducer"),
         .executableTarget(
-            name: "soak", dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", .argumentParser, .logging],
+            name: "soak",
+            dependencies: [
+                "KafkaProducer", "KafkaLua", "LuaRuntime", "KafkaWire", "DevBroker", .argumentParser, .logging,
+            ],
             path: "Tests/Soak", swiftSettings: swiftSettings),
         tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),
         tests("ChildProcessTests", ["ChildProcess"]),
