@@ -117,7 +117,7 @@ public final class Producer<Key, Value>: Sendable {
             }
             guard let owned else { throw KafkaError.noBytes(topic: record.topic) }
             // Asked here, on the thread that interceptors and serializers ran on.
-            let generation = core.partitioner?.generation ?? -1
+            let generation = record.partition == nil ? core.partitioner?.beginRecord() ?? -1 : -1
             future = try await core.send(
                 owned, to: topic, partition: record.partition, generation: generation, callback: callback)
         } catch {

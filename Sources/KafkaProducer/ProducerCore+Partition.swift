@@ -12,7 +12,7 @@ extension ProducerCore {
     /// first: then the latch that opens when it may be.
     func pin(_ progress: inout Progress, _ topic: Topic) -> Latch? {
         guard let partitioner else { return nil }
-        if progress.generation < 0 { progress.generation = partitioner.generation }
+        if progress.generation < 0 { progress.generation = partitioner.beginRecord() }
         guard progress.generation >= 0 else { return nil }
         let drained = min(partitioner.drainedGeneration, progress.generation)
         guard !topic.generations.areDone(before: drained) else { return nil }
@@ -21,6 +21,13 @@ extension ProducerCore {
         if isFirst { _ = sender.flush() }
         progress.beginDrain(at: sender.eventLoop.now)
         return latch
+    }
+
+    /// The record is in its batch, or never will be.
+    func unpin(_ progress: inout Progress) {
+        guard progress.generation >= 0, !progress.isUnpinned else { return }
+        progress.isUnpinned = true
+        partitioner?.endRecord(generation: progress.generation)
     }
 
     /// Explicit partition, then a custom partitioner, then the key's hash, then the sticky partition.

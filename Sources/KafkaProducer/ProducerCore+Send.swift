@@ -10,6 +10,7 @@ extension ProducerCore {
         var source = PartitionSource.none
         /// The partitioner's that has the record; −1 where it is not known yet, or there is only one.
         var generation = -1
+        var isUnpinned = false
         fileprivate var reservation: MemoryBudget.Reservation?
         fileprivate var hasAskedForMetadata = false
         /// Whether the partitioner was told of a new batch, as it is once a record at most.
@@ -164,11 +165,12 @@ extension ProducerCore {
         }
         let bound = record.batchUpperBound
         guard bound <= configuration.maxRequestSize, bound <= configuration.bufferMemory else {
+            giveUp(&progress)
             return .sent(tooLarge(bound, topic: topic, partition: partition, callback: callback))
         }
         sensors.largestRecord.note(record.upperBound)
         do throws(KafkaError) {
-            return try topic.layout.withCurrent { layout in
+            let attempt = try topic.layout.withCurrent { layout in
                 Result { () throws(KafkaError) -> Attempt in
                     guard layout.partitions.count > partition ?? 0 else {
                         return try waitForMetadata(&progress, topic: topic, partition: partition)
@@ -178,6 +180,8 @@ extension ProducerCore {
                         headers: headers, callback: callback)
                 }
             }.get()
+            if case .sent = attempt { unpin(&progress) }
+            return attempt
         } catch {
             giveUp(&progress)
             if error.kind == .closed { throw error }
@@ -247,6 +251,11 @@ extension ProducerCore {
     }
 
     private func giveUp(_ progress: inout Progress) {
+        unpin(&progress)
+        giveBack(&progress)
+    }
+
+    private func giveBack(_ progress: inout Progress) {
         endWait(&progress)
         if let reservation = progress.reservation.take() { memory.cancel(reservation) }
     }
@@ -275,7 +284,7 @@ extension ProducerCore {
         }
         var chunk = progress.reservation?.take()
         // An asynchronous send comes here at the end of its time too, with nothing granted.
-        if chunk == nil { giveUp(&progress) }
+        if chunk == nil { giveBack(&progress) }
         progress.reservation = nil
         while true {
             let partition = currentPartition(&progress, topic, layout)

@@ -61,10 +61,13 @@ typedef struct lk_value {
 
 // From 0, in the order in which threads ask.
 uint32_t lk_thread_number(void);
-// Which version of a script has this thread's record: set by the record's first hook, asked by those after it. -1 where
-// none was set for that script.
-void lk_pin(const void *script, int64_t version);
+// Which version of a script has this thread's record: set by the record's first hook, asked by those after it. It may be
+// held, which is for the caller to undo: what is given back was held before, or is -1.
+int64_t lk_pin(const void *script, int64_t version, bool is_held);
+// -1 where none was set for that script.
 int64_t lk_pinned(const void *script);
+// The version that was held; it is no longer, and it is not pinned any more. -1 where none was.
+int64_t lk_take_pin(const void *script);
 
 // ---- A flag that stops a script; any thread and any signal handler may raise it.
 

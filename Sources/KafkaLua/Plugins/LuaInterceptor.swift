@@ -27,9 +27,8 @@ public struct LuaInterceptor<Key: LuaBytes, Value: LuaBytes>: ProducerIntercepto
     public var generation: Int { role.slot.pinned ?? role.slot.generation }
 
     public func onSend(_ record: ProducerRecord<Key, Value>) -> ProducerRecord<Key, Value> {
-        let generation = role.slot.generation
         // The other hooks of the record are those of the same version.
-        role.slot.pin(generation)
+        let generation = role.slot.beginPinned()
         guard role.slot.plays(.onSend) else { return record }
         var seen = InterceptedRecord(
             topic: record.topic, key: record.key?.luaBytes, value: record.value?.luaBytes)

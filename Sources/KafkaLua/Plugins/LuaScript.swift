@@ -56,7 +56,10 @@ public final class LuaScript: Sendable {
     /// leaves the record to the built-in partitioner.
     ///
     /// Each producer takes one of its own. While one of them has a transaction open, swaps wait for the end.
-    public var partitioner: PartitionerChoice { .custom(PartitionerRole(slot)) }
+    public var partitioner: PartitionerChoice {
+        slot.goesOn()
+        return .custom(PartitionerRole(slot))
+    }
 
     /// The script's `on_send(r)` and `on_ack(md, err)`, for `Producer(…, interceptors:)`. What they raise is logged and
     /// passed over. `on_ack` runs on a thread of its own.
@@ -70,7 +73,8 @@ public final class LuaScript: Sendable {
     /// The script's `serialize(topic, v, headers)`, for `Producer(…, valueSerializer:)`. It gives a string; null is not
     /// asked about, and cannot be its result here.
     public var serializer: Serializer<LuaValue> {
-        Serializer(name: "lua") { [serializers, slot] value, topic, headers in
+        slot.goesOn()
+        return Serializer(name: "lua") { [serializers, slot] value, topic, headers in
             let result = try serializers.serialize(topic: topic, value, headers, pins: !slot.hasInterceptor)
             guard let bytes = result?.bytes else {
                 throw KafkaError(.serialization, "'serialize' of the script gave no string for a value of '\(topic)'")
@@ -91,6 +95,8 @@ public final class LuaScript: Sendable {
     /// Puts the version that a file has now in the place of the present one, between two records.
     ///
     /// It is loaded and tried while the present one goes on; then it takes over what `on_unload` of that one hands on.
+    /// Records that have met the present one in a hook go through the others with it too: what it learns from them then is
+    /// not handed on.
     /// - Parameters:
     ///   - options: those of the new version; nil keeps the present ones. The number of instances stays.
     ///   - drain: what it waits for.

@@ -1,4 +1,3 @@
-import CLuaShim
 import Dispatch
 import KafkaProducer
 import LuaRuntime
@@ -24,12 +23,12 @@ final class PartitionerRole: Partitioner {
     }
 
     /// That of the hooks which have seen the record before, or else the one in force.
-    var generation: Int {
-        guard slot.role == .script else { return slot.generation }
-        let pinned = slot.pinned
-        slot.unpin()
-        return pinned ?? slot.generation
+    func beginRecord() -> Int {
+        if slot.role == .script, let held = slot.takePin() { return held }
+        return slot.begin()
     }
+
+    func endRecord(generation: Int) { slot.end(generation) }
 
     var drainedGeneration: Int { slot.drainedGeneration }
 
@@ -74,21 +73,6 @@ final class PartitionerRole: Partitioner {
             DispatchQueue.global().async { self.transactionChanged(isOpen: false) }
         }
     }
-}
-
-extension PluginSlot {
-    private var identity: UnsafeRawPointer { UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque()) }
-
-    /// The version that this thread's record has met, if it has.
-    var pinned: Int? {
-        let version = lk_pinned(identity)
-        return version < 0 ? nil : Int(version)
-    }
-
-    /// Has the hooks that come after this one use the same version.
-    func pin(_ generation: Int) { lk_pin(identity, Int64(generation)) }
-
-    func unpin() { if pinned != nil { lk_pin(nil, -1) } }
 }
 
 extension SerializedRecord {

@@ -8,7 +8,7 @@ final class PluginInstance: Sendable {
         var chain: [Plugin]
     }
 
-    /// How many versions are kept for the acknowledgements of their records.
+    /// How many versions are kept for the acknowledgements of their records; beyond these, only what is in use.
     private static let mostRetired = 2
 
     // A Mutex would want its value sent in and out of the closure; a plugin's state stays where it is.
@@ -35,9 +35,11 @@ final class PluginInstance: Sendable {
     var chain: [Plugin] { current.chain }
 
     /// Puts others in their place; between `beginSwap` and `endSwap`.
-    func install(_ chain: [Plugin], number: Int) {
+    /// - Parameter use: which of the older ones have records on their way.
+    func install(_ chain: [Plugin], number: Int, _ use: VersionUse) {
         if !current.chain.isEmpty { retired.insert(current, at: 0) }
-        retired = Array(retired.prefix(Self.mostRetired))
+        retired =
+            retired.prefix(Self.mostRetired) + retired.dropFirst(Self.mostRetired).filter { use.isUsed($0.number) }
         current = Entry(number: number, chain: chain)
     }
 }

@@ -19,8 +19,10 @@ final class PluginSlot: Sendable {
     private let drained = Atomic(0)
     private let fallsBack = Atomic(false)
     private let plays = Atomic<UInt32>(0)
+    private let use = VersionUse()
     private let failures = FailureWindow()
     private let startsWithInterceptor = Atomic(false)
+    private let goesOnAfterInterceptor = Atomic(false)
 
     private let swapLock = Mutex(())
     private nonisolated(unsafe) var swaps = SwapState()
@@ -64,6 +66,13 @@ final class PluginSlot: Sendable {
     /// Whether each record meets `on_send` first.
     var hasInterceptor: Bool { startsWithInterceptor.load(ordering: .relaxed) }
     func beginsWithInterceptor() { startsWithInterceptor.store(true, ordering: .relaxed) }
+    /// Whether other hooks may come after `on_send`.
+    var hasLaterHooks: Bool { goesOnAfterInterceptor.load(ordering: .relaxed) }
+    func goesOn() { goesOnAfterInterceptor.store(true, ordering: .relaxed) }
+
+    /// Takes the version in force for a record: it is there until ``end(_:)``.
+    func begin() -> Int { use.begin(number) }
+    func end(_ version: Int) { use.end(version) }
 
     // MARK: - Calls
 
@@ -162,7 +171,9 @@ final class PluginSlot: Sendable {
             states.append(handed)
         }
         let generation = generation + 1
-        for (instance, chain) in zip(instances, next.version.chains) { instance.install(chain, number: generation) }
+        for (instance, chain) in zip(instances, next.version.chains) {
+            instance.install(chain, number: generation, use)
+        }
         if next.former != nil {
             swaps.history.removeLast()
             swaps.rollbacks += 1

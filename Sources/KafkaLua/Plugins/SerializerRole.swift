@@ -16,13 +16,13 @@ final class SerializerRole: Sendable {
     func serialize(
         topic: String, _ value: LuaValue, _ headers: Headers, pins: Bool = false
     ) throws(KafkaError) -> (bytes: [UInt8]?, headers: Headers)? {
-        let generation = pins ? slot.generation : slot.pinned ?? slot.generation
-        if pins { slot.pin(generation) }
+        let generation = pins ? slot.beginPinned() : slot.pinned ?? slot.generation
         do throws(LuaError) {
             return try slot.withChain(of: generation) { (chain) throws(LuaError) in
                 try chain.first?.serialize(topic: topic, value, headers)
             }
         } catch {
+            if pins { slot.unpin() }
             slot.failed(in: generation)
             if slot.isDefaultUsedOnError { return nil }
             throw KafkaError(.serialization, "\(error)")

@@ -16,10 +16,13 @@ public protocol Partitioner: Sendable {
     /// As `onNewBatch` without a generation, which is what it calls unless it is implemented.
     func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32, generation: Int)
 
-    /// Which of its versions has the next record, where a partitioner is exchanged while records flow. Asked once a
-    /// record, whose questions all name it (`SerializedRecord.generation`), from 0. −1, for one that is never exchanged,
-    /// unless it is implemented.
-    var generation: Int { get }
+    /// Which of its versions has the next record, where a partitioner is exchanged while records flow: from 0, and needed
+    /// until `endRecord`. Asked once a record, whose questions all name it (`SerializedRecord.generation`). −1, for one
+    /// that is never exchanged, unless it is implemented.
+    func beginRecord() -> Int
+
+    /// A record that `beginRecord` gave a version is in its batch, or has failed.
+    func endRecord(generation: Int)
 
     /// The last generation that may have another mapping of keys than those before it: a topic takes records of it, and
     /// of later ones, once those of older generations are done. 0, for none, unless it is implemented.
@@ -38,7 +41,8 @@ extension Partitioner {
     public func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32, generation: Int) {
         onNewBatch(topic: topic, partitions: partitions, previous: previous)
     }
-    public var generation: Int { -1 }
+    public func beginRecord() -> Int { -1 }
+    public func endRecord(generation: Int) {}
     public var drainedGeneration: Int { 0 }
     public func transactionChanged(isOpen: Bool) {}
     public func close() {}
@@ -54,7 +58,7 @@ public struct SerializedRecord: ~Escapable {
     public let headers: Headers
     /// Milliseconds since 1970.
     public let timestamp: Int64
-    /// What the partitioner's `generation` was when it was asked for this record.
+    /// What the partitioner's `beginRecord` gave for this record.
     public let generation: Int
 
     @_lifetime(borrow bytes)

@@ -11,7 +11,8 @@ public struct RecordMetadata: Sendable, Hashable {
     public var serializedKeySize: Int32
     /// Bytes; −1 for null.
     public var serializedValueSize: Int32
-    /// Which version chose the partition, where the partitioner is exchanged while records flow (its `generation`);
+    /// Which version chose the partition, where the partitioner is exchanged while records flow (its
+    /// `beginRecord`);
     /// −1 where it is not, and where the record named its partition.
     public var generation: Int
 

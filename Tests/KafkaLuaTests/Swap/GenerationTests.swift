@@ -131,7 +131,10 @@ import Testing
         private let looks = Counter()
         let asked = Counter()
 
-        var generation: Int { looks.next() }
+        let ended = Counter()
+
+        func beginRecord() -> Int { looks.next() }
+        func endRecord(generation: Int) { _ = ended.next() }
         var observesNewBatches: Bool { true }
 
         func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) -> Int32? {
@@ -155,6 +158,7 @@ import Testing
             #expect(Int(metadata.partition) == metadata.generation % 3)
         }
         #expect(partitioner.asked.value == 30)
+        #expect(partitioner.ended.value == 30)
         await producer.close()
     }
 }
