@@ -254,6 +254,34 @@ const char *lk_match(lk_matcher *m, const char *s, const char *pattern) {
     return match(m, s, pattern);
 }
 
+// ---- Where to begin.
+
+bool lk_find_starts(lk_matcher *m, const char *pattern) {
+    // Not worth it for a short subject.
+    if (m->source_end - m->source < 512 || pattern == m->pattern_end) return false;
+    char second = pattern[1];
+    if (*pattern == '(' || *pattern == ')' || (*pattern == '$' && pattern + 1 == m->pattern_end)) return false;
+    if (*pattern == ESCAPE && (second == 'b' || second == 'f' || isdigit(byte(second)))) return false;
+    const char *end = end_of_item(m, pattern);
+    if (*end == '*' || *end == '?' || *end == '-') return false;
+    for (int c = 0; c < 256; c++) {
+        switch (*pattern) {
+        case '.': m->starts[c] = true; break;
+        case ESCAPE: m->starts[c] = is_in_class(c, byte(second)); break;
+        case '[': m->starts[c] = is_in_set(m, c, pattern, end - 1); break;
+        default: m->starts[c] = byte(*pattern) == c;
+        }
+    }
+    return true;
+}
+
+const char *lk_next_start(lk_matcher *m, const char *s) {
+    const char *from = s;
+    while (s < m->source_end && !m->starts[byte(*s)]) s++;
+    lk_work(m, (size_t)(s - from) / BYTES_A_STEP);
+    return s;
+}
+
 // ---- What was captured.
 
 ptrdiff_t lk_capture(lk_matcher *m, int number, const char *s, const char *end, const char **start) {

@@ -13,6 +13,7 @@ typedef struct lk_matcher {
     int depth;  // how many calls of the machine may still nest
     int level;  // how many captures there are, finished or not
     uint32_t steps;
+    bool starts[256];  // the characters that a match can begin with, where `lk_find_starts` found them
     struct {
         const char *start;
         ptrdiff_t length;  // or one of LK_CAPTURE_…
@@ -22,6 +23,10 @@ typedef struct lk_matcher {
 void lk_matcher_init(lk_matcher *m, lua_State *L, const char *source, size_t length, const char *pattern_end);
 // Where the pattern stops matching that begins to match at `s`, or NULL. Raises.
 const char *lk_match(lk_matcher *m, const char *s, const char *pattern);
+// Whether a match has to begin with one of few characters, so that the positions before can be skipped. Raises.
+bool lk_find_starts(lk_matcher *m, const char *pattern);
+// The first position from `s` on at which a match may begin, or the end.
+const char *lk_next_start(lk_matcher *m, const char *s);
 // The capture of that number, from 0; the whole match, from `s` to `end`, where the pattern has none. A position is
 // pushed, and its length is LK_CAPTURE_POSITION. Raises.
 ptrdiff_t lk_capture(lk_matcher *m, int number, const char *s, const char *end, const char **start);

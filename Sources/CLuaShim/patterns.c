@@ -52,7 +52,9 @@ static int search(lua_State *L, bool is_find) {
     lk_matcher_init(&m, L, s, length, pattern + pattern_length);
     bool is_anchored = *pattern == '^';
     if (is_anchored) pattern++;
+    bool skips = !is_anchored && lk_find_starts(&m, pattern);
     for (const char *at = s + start; at <= m.source_end; at++) {
+        if (skips) at = lk_next_start(&m, at);
         const char *end = lk_match(&m, at, pattern);
         if (end && !is_find) return lk_push_captures(&m, at, end);
         if (end) {
@@ -176,7 +178,13 @@ static int gsub(lua_State *L) {
     luaL_buffinit(L, &b);
     const char *last_end = NULL;
     lua_Integer count = 0;
+    bool skips = !is_anchored && most > 0 && lk_find_starts(&m, pattern);
     while (count < most) {
+        if (skips) {
+            const char *next = lk_next_start(&m, s);
+            luaL_addlstring(&b, s, (size_t)(next - s));
+            s = next;
+        }
         const char *end = lk_match(&m, s, pattern);
         if (end && end != last_end) {
             count++;

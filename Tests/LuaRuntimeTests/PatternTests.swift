@@ -16,6 +16,8 @@ import Testing
         local function text(alphabet, longest)
           local t = {}
           for i = 1, random(longest) - 1 do t[i] = pick(alphabet) end
+          -- Long ones are searched in another way.
+          if random(10) == 1 then t[#t + 1] = ("x"):rep(600) .. (t[#t] or "") end
           return table.concat(t)
         end
         local subjects = { "a", "b", "a", "b", "c", "A", "(", ")", "[", "]", "1", "2", " ", "\\0", "\\n", "-", "%", "é", "_" }
