@@ -113,7 +113,7 @@ let package = Package(
                 .nioPosix, .nioEmbedded, .logging, .deque, .orderedCollections, .coreMetrics, .metricsTestKit,
             ]),
         tests("KafkaJSONTests", ["KafkaJSON", "KafkaProducer", "KafkaWire", "DevBroker"]),
-        tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim"]),
+        tests("LuaRuntimeTests", ["LuaRuntime", "CLuaShim", "CLua"]),
         tests(
             "KafkaLuaTests",
             [
@@ -137,7 +137,10 @@ let package = Package(
             name: "TransactionalProducer", dependencies: ["CRdkafka"], path: "Tests/TransactionalProducer"),
         .executableTarget(
             name: "soak",
-            dependencies: ["KafkaProducer", "KafkaWire", "DevBroker", "ChildProcess", .argumentParser, .logging],
+            dependencies: [
+                "KafkaProducer", "KafkaLua", "LuaRuntime", "KafkaWire", "DevBroker", "ChildProcess", .argumentParser,
+                .logging,
+            ],
             path: "Tests/Soak", swiftSettings: swiftSettings),
         tests("SoakTests", ["soak", "ChildProcess", "DevBroker", "KafkaWire"]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),

@@ -47,7 +47,9 @@ int lk_push_handler(lk_vm *vm) {
 lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor) {
     lua_State *L = vm->L;
     size_t outer_floor = vm->floor;
+    lua_State *outer = vm->running;
     vm->floor = floor;
+    vm->running = L;
     if (vm->depth++ == 0) vm->deadline = 0;
     lk_captured captured = {0};
     lk_captured *outer_capturing = vm->capturing;
@@ -56,6 +58,7 @@ lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor) {
     vm->capturing = outer_capturing;
     vm->L = L;
     vm->floor = outer_floor;
+    vm->running = outer;
     vm->depth -= 1;
     if (vm->depth > 0) lua_remove(L, handler);
     if (code == LUA_OK && vm->stopping == LK_OK) {

@@ -2,10 +2,26 @@
 
 #include "vm.h"
 
-static uint64_t now(void) {
+static uint64_t read_clock(clockid_t clock) {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+// How many instructions may run before the clock is read. In a state that holds much, one of them may take long:
+// comparing strings, or stepping over a table's empty places.
+static int interval(const lk_vm *vm) {
+    if (!vm->time_limit || vm->used < 1 << 20) return LK_HOOK_INTERVAL;
+    return vm->used < 8 << 20 ? LK_HOOK_INTERVAL / 10 : LK_HOOK_INTERVAL / 100;
+}
+
+static void set_interval(lua_State *L, int count) {
+    if (lua_gethookcount(L) != count) lua_sethook(L, lk_hook, LUA_MASKCOUNT, count);
+}
+
+void lk_hurry(lk_vm *vm) {
+    vm->unchecked = 0;
+    if (vm->time_limit && vm->running) lua_sethook(vm->running, lk_hook, LUA_MASKCOUNT, 1);
 }
 
 void lk_stop(lua_State *L, lk_vm *vm, lk_status status) {
@@ -21,27 +37,47 @@ static lk_status reason_to_stop(lk_vm *vm) {
     }
     if (!vm->time_limit) return LK_OK;
     // The clock is read by the hook alone, so that a short call does not pay for it.
-    uint64_t time = now();
-    if (!vm->deadline) vm->deadline = time + vm->time_limit;
-    return time >= vm->deadline ? LK_TIMEOUT : LK_OK;
+    uint64_t time = read_clock(CLOCK_MONOTONIC);
+    if (!vm->deadline) {
+        vm->deadline = time + vm->time_limit;
+        vm->last_cpu_time = read_clock(CLOCK_THREAD_CPUTIME_ID) + vm->time_limit;
+    }
+    if (time < vm->deadline) return LK_OK;
+    // What counts is the time that the call itself has used: on a busy machine others may have had the processor. Their
+    // clock is dear, so it is read at the end only.
+    uint64_t cpu_time = read_clock(CLOCK_THREAD_CPUTIME_ID);
+    if (cpu_time >= vm->last_cpu_time) return LK_TIMEOUT;
+    vm->deadline = time + (vm->last_cpu_time - cpu_time);
+    return LK_OK;
+}
+
+static bool must_stop(lua_State *L, lk_vm *vm) {
+    vm->unchecked = 0;
+    if (!vm->stopping) {
+        lk_status status = reason_to_stop(vm);
+        if (!status) return false;
+        lk_stop(L, vm, status);
+    }
+    set_interval(L, 1);
+    return true;
+}
+
+static void raise(lua_State *L, const lk_vm *vm, int level) {
+    luaL_where(L, level);
+    lua_pushstring(L, vm->stopping == LK_TIMEOUT ? "time limit exceeded" : "interrupted");
+    lua_concat(L, 2);
+    lua_error(L);
 }
 
 void lk_hook(lua_State *L, lua_Debug *ar) {
     (void)ar;
     lk_vm *vm = lk_of(L);
-    if (!vm->stopping) {
-        lk_status status = reason_to_stop(vm);
-        if (!status) {
-            // A coroutine may have been left with the hook of a call that was stopped.
-            if (lua_gethookcount(L) != LK_HOOK_INTERVAL) lua_sethook(L, lk_hook, LUA_MASKCOUNT, LK_HOOK_INTERVAL);
-            return;
-        }
-        lk_stop(L, vm, status);
-    } else if (lua_gethookcount(L) != 1) {
-        lua_sethook(L, lk_hook, LUA_MASKCOUNT, 1);
-    }
-    luaL_where(L, 0);
-    lua_pushstring(L, vm->stopping == LK_TIMEOUT ? "time limit exceeded" : "interrupted");
-    lua_concat(L, 2);
-    lua_error(L);
+    if (must_stop(L, vm)) raise(L, vm, 0);
+    // A coroutine may have been left with the hook of a call that was stopped.
+    set_interval(L, interval(vm));
+}
+
+void lk_check(lua_State *L) {
+    lk_vm *vm = lk_of(L);
+    if (must_stop(L, vm)) raise(L, vm, 1);
 }

@@ -26,9 +26,15 @@ static void *allocate(void *context, void *old, size_t old_size, size_t size) {
         free(old);
         return NULL;
     }
-    if (size > old_size && vm->memory_limit && size - old_size > vm->memory_limit - vm->used) return NULL;
+    if (size > old_size && vm->memory_limit && size - old_size > vm->memory_limit - vm->used) {
+        // Lua collects all garbage now, and asks again.
+        lk_hurry(vm);
+        return NULL;
+    }
     void *new = realloc(old, size);
     if (!new) return NULL;
+    vm->unchecked += size;
+    if (vm->unchecked > LK_BYTES_A_CHECK) lk_hurry(vm);
     vm->used += size - old_size;
     if (vm->used > vm->peak) vm->peak = vm->used;
     return new;
@@ -41,6 +47,7 @@ static int open_libraries(lua_State *L) {
     } else {
         luaL_openlibs(L);
     }
+    lk_open_patterns(L);
     lua_settop(L, 0);
     lk_open_host(L);
     lk_open_record(L);

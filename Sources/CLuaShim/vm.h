@@ -56,6 +56,10 @@ typedef struct lk_name {
 
 enum { LK_NAMES = 128, LK_HOOK_INTERVAL = 1000, LK_MAX_DEPTH = 128 };
 
+// So many bytes may be allocated before the hook runs: copying them, and collecting them, takes time that no count of
+// instructions shows.
+enum { LK_BYTES_A_CHECK = 1 << 20 };
+
 // What the userdata of this shim begin with: an address that nothing else has tells them from other userdata.
 typedef struct lk_object {
     const void *magic;
@@ -92,9 +96,12 @@ struct lk_vm {
     lk_release release;
 
     size_t used, peak, memory_limit;
+    lua_State *running;  // the thread of Lua, coroutines included, whose next instruction can be made to look at the clock
+    size_t unchecked;    // bytes that were allocated since the hook ran
 
     uint64_t time_limit;
-    uint64_t deadline;  // 0 until the hook has run in this call
+    uint64_t deadline;  // when to look at the thread's own time; 0 until the hook has run in this call
+    uint64_t last_cpu_time;
     lk_flag *interrupt;
     lk_status stopping;  // why every instruction raises now
 
@@ -145,6 +152,11 @@ lk_status lk_out_of_memory(lk_vm *vm);
 void lk_stop(lua_State *L, lk_vm *vm, lk_status status);
 int lk_on_error(lua_State *L);
 void lk_hook(lua_State *L, lua_Debug *ar);
+// What the hook does, for functions of C that run long: raises when the call has to end.
+void lk_check(lua_State *L);
+// Has the hook run at the next instruction: what was done last took long, or may have.
+void lk_hurry(lk_vm *vm);
 void lk_open_sandbox(lua_State *L);
+void lk_open_patterns(lua_State *L);
 int lk_open_host(lua_State *L);
 int lk_open_record(lua_State *L);

@@ -149,7 +149,10 @@ public final class Producer<Key, Value>: Sendable {
                 owned = OwnedRecord(key: key, value: value, headers: headers, timestamp: record.timestamp)
             }
             guard let owned else { throw KafkaError.noBytes(topic: record.topic) }
-            future = try await core.send(owned, to: topic, partition: record.partition, callback: callback)
+            // Asked here, on the thread that interceptors and serializers ran on.
+            let generation = record.partition == nil ? core.partitioner?.beginRecord() ?? -1 : -1
+            future = try await core.send(
+                owned, to: topic, partition: record.partition, generation: generation, callback: callback)
         } catch {
             interceptors.refused(record, error)
             throw error

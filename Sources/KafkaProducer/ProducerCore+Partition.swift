@@ -1,10 +1,33 @@
 import KafkaWire
+import NIOCore
 
 // Which partition a record goes to.
 extension ProducerCore {
     /// What a partition was chosen by.
     enum PartitionSource {
         case none, explicit, custom, key, sticky
+    }
+
+    /// Settles which generation of the partitioner has the record. What older ones have under way may have to be done
+    /// first: then the latch that opens when it may be.
+    func pin(_ progress: inout Progress, _ topic: Topic) -> Latch? {
+        guard let partitioner else { return nil }
+        if progress.generation < 0 { progress.generation = partitioner.beginRecord() }
+        guard progress.generation >= 0 else { return nil }
+        let drained = min(partitioner.drainedGeneration, progress.generation)
+        guard !topic.generations.areDone(before: drained) else { return nil }
+        guard let (latch, isFirst) = topic.generations.wait(forAllBefore: drained) else { return nil }
+        // What lingers would hold up whoever waits for it.
+        if isFirst { _ = sender.flush() }
+        progress.beginDrain(at: sender.eventLoop.now)
+        return latch
+    }
+
+    /// The record is in its batch, or never will be.
+    func unpin(_ progress: inout Progress) {
+        guard progress.generation >= 0, !progress.isUnpinned else { return }
+        progress.isUnpinned = true
+        partitioner?.endRecord(generation: progress.generation)
     }
 
     /// Explicit partition, then a custom partitioner, then the key's hash, then the sticky partition.
@@ -14,7 +37,10 @@ extension ProducerCore {
     ) throws(KafkaError) {
         if let explicit {
             (progress.partition, progress.source) = (explicit, .explicit)
-        } else if let partitioner, let partition = try ask(partitioner, record, topic, layout, headers) {
+        } else if let partitioner,
+            let partition = try ask(
+                partitioner, record, topic, layout, headers, progress.generation)
+        {
             (progress.partition, progress.source) = (partition, .custom)
         } else if let key = record.key, !ignoresKeys {
             let partition = Murmur2.toPositive(Murmur2.hash(key)) % layout.partitions.count
@@ -35,9 +61,9 @@ extension ProducerCore {
 
     private func ask(
         _ partitioner: any Partitioner, _ record: RecordBytes, _ topic: Topic, _ layout: Topic.Layout,
-        _ headers: Headers
+        _ headers: Headers, _ generation: Int
     ) throws(KafkaError) -> Int32? {
-        let view = SerializedRecord(record, topic: topic.name, headers: headers)
+        let view = SerializedRecord(record, topic: topic.name, headers: headers, generation: generation)
         let partition: Int32?
         do {
             partition = try partitioner.partition(of: view, partitions: layout.partitions)
@@ -63,7 +89,8 @@ extension ProducerCore {
             !progress.hasToldOfNewBatch, partitioner.observesNewBatches
         else { return false }
         progress.hasToldOfNewBatch = true
-        partitioner.onNewBatch(topic: topic.name, partitions: layout.partitions, previous: previous)
+        partitioner.onNewBatch(
+            topic: topic.name, partitions: layout.partitions, previous: previous, generation: progress.generation)
         try choose(&progress, record, nil, topic, layout, headers)
         return true
     }

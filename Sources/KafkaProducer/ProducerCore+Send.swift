@@ -8,18 +8,25 @@ extension ProducerCore {
     package struct Progress {
         var partition: Int32?
         var source = PartitionSource.none
+        /// The partitioner's that has the record; −1 where it is not known yet, or there is only one.
+        var generation = -1
+        var isUnpinned = false
         fileprivate var reservation: MemoryBudget.Reservation?
         fileprivate var hasAskedForMetadata = false
         /// Whether the partitioner was told of a new batch, as it is once a record at most.
         var hasToldOfNewBatch = false
         fileprivate var waitsSince: NIODeadline?
+        /// Since when records of older generations are waited for.
+        fileprivate var drainsSince: NIODeadline?
 
-        package init() {}
+        package init(generation: Int = -1) { self.generation = generation }
+
+        mutating func beginDrain(at now: NIODeadline) { drainsSince = now }
     }
 
     package enum Attempt {
         case sent(DeliveryFuture)
-        /// Memory or metadata is missing: try again when the latch is open.
+        /// Memory or metadata is missing, or what an older generation of the partitioner has under way is in front: try again when the latch is open.
         case mustWait(Latch)
     }
 
@@ -126,9 +133,9 @@ extension ProducerCore {
     /// Sends a record, suspending for metadata and memory at most `max.block.ms`.
     /// - Throws: `KafkaError` of kind `closed` or `illegalArgument`.
     package func send(
-        _ owned: OwnedRecord, to topic: Topic, partition: Int32?, callback: DeliveryCallback?
+        _ owned: OwnedRecord, to topic: Topic, partition: Int32?, generation: Int = -1, callback: DeliveryCallback?
     ) async throws(KafkaError) -> DeliveryFuture {
-        var progress = Progress()
+        var progress = Progress(generation: generation)
         var limit: Scheduled<Void>?
         defer { limit?.cancel() }
         let timeUp = Latch()
@@ -175,11 +182,12 @@ extension ProducerCore {
         }
         let bound = record.batchUpperBound
         guard bound <= configuration.maxRequestSize, bound <= configuration.bufferMemory else {
+            giveUp(&progress)
             return .sent(tooLarge(bound, topic: topic, partition: partition, callback: callback))
         }
         sensors.largestRecord.note(record.upperBound)
         do throws(KafkaError) {
-            return try topic.layout.withCurrent { layout in
+            let attempt = try topic.layout.withCurrent { layout in
                 Result { () throws(KafkaError) -> Attempt in
                     guard layout.partitions.count > partition ?? 0 else {
                         return try waitForMetadata(&progress, topic: topic, partition: partition)
@@ -189,11 +197,15 @@ extension ProducerCore {
                         headers: headers, callback: callback)
                 }
             }.get()
+            if case .sent = attempt { unpin(&progress) }
+            return attempt
         } catch {
             giveUp(&progress)
             if error.kind == .closed { throw error }
             return .sent(
-                fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback))
+                fail(
+                    error, topic: topic, partition: progress.partition ?? partition ?? -1,
+                    generation: progress.generation, callback: callback))
         }
     }
 
@@ -202,11 +214,20 @@ extension ProducerCore {
         _ progress: inout Progress, topic: Topic, partition: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture {
         if progress.reservation != nil { sensors.exhaustedMemory(at: sender.eventLoop.now) }
-        let error = progress.reservation == nil ? missingMetadata(topic, partition) : exhaustedMemory
+        let error =
+            progress.drainsSince != nil
+            ? undrained(topic) : progress.reservation == nil ? missingMetadata(topic, partition) : exhaustedMemory
         return abandon(&progress, because: error, topic: topic, partition: partition, callback: callback)
     }
 
     private var waited: String { "\(configuration.maxBlock.milliseconds) ms (max.block.ms)" }
+
+    private func undrained(_ topic: Topic) -> KafkaError {
+        KafkaError(
+            .timeout,
+            "records of topic '\(topic.name)' that an older version of the partitioner has placed were not acknowledged "
+                + "within \(waited): the brokers do not keep up; swap with drain = \"none\" not to wait for them")
+    }
 
     private var exhaustedMemory: KafkaError {
         KafkaError(
@@ -229,11 +250,14 @@ extension ProducerCore {
         callback: DeliveryCallback?
     ) -> DeliveryFuture {
         giveUp(&progress)
-        return fail(error, topic: topic, partition: progress.partition ?? partition ?? -1, callback: callback)
+        return fail(
+            error, topic: topic, partition: progress.partition ?? partition ?? -1, generation: progress.generation,
+            callback: callback)
     }
 
     /// Notes that a wait is over, in vain or not.
     func endWait(_ progress: inout Progress) {
+        progress.drainsSince = nil
         guard let start = progress.waitsSince.take() else { return }
         let now = sender.eventLoop.now
         if progress.reservation == nil {
@@ -244,6 +268,11 @@ extension ProducerCore {
     }
 
     private func giveUp(_ progress: inout Progress) {
+        unpin(&progress)
+        giveBack(&progress)
+    }
+
+    private func giveBack(_ progress: inout Progress) {
         endWait(&progress)
         if let reservation = progress.reservation.take() { memory.cancel(reservation) }
     }
@@ -266,10 +295,13 @@ extension ProducerCore {
         _ progress: inout Progress, _ record: RecordBytes, bound: Int, topic: Topic, layout: Topic.Layout,
         partition explicit: Int32?, headers: Headers, callback: DeliveryCallback?
     ) throws(KafkaError) -> Attempt {
-        if progress.source == .none { try choose(&progress, record, explicit, topic, layout, headers) }
+        if progress.source == .none {
+            if explicit == nil, let latch = pin(&progress, topic) { return .mustWait(latch) }
+            try choose(&progress, record, explicit, topic, layout, headers)
+        }
         var chunk = progress.reservation?.take()
         // An asynchronous send comes here at the end of its time too, with nothing granted.
-        if chunk == nil { giveUp(&progress) }
+        if chunk == nil { giveBack(&progress) }
         progress.reservation = nil
         while true {
             let partition = currentPartition(&progress, topic, layout)
@@ -282,7 +314,9 @@ extension ProducerCore {
                 progress.source == .sticky
                 ? StickyRule(batchSize: configuration.batchSize, partitions: layout.partitions) : nil
             let result = layout.withQueue(partition) { queue in
-                queue.append(record, callback: callback, chunk: &chunk, sticky: rule, now: sender.eventLoop.now)
+                queue.append(
+                    record, generation: progress.generation, callback: callback, chunk: &chunk, sticky: rule,
+                    now: sender.eventLoop.now)
             }
             switch result {
             case .appended(let future, let effects):
@@ -328,13 +362,13 @@ extension ProducerCore {
     }
 
     private func fail(
-        _ error: KafkaError, topic: Topic, partition: Int32, callback: DeliveryCallback?
+        _ error: KafkaError, topic: Topic, partition: Int32, generation: Int = -1, callback: DeliveryCallback?
     ) -> DeliveryFuture {
         topic.refused(error)
         sensors.refused(at: sender.eventLoop.now)
         poisonTransaction(error)
-        let result = BatchResult.failed(error, topic: topic.name, partition: partition)
-        callback?(result.failedMetadata, error)
+        let result = BatchResult.failed(error, topic: topic.name, partition: partition, generation: generation)
+        callback?(result.failedMetadata(0), error)
         return DeliveryFuture(batch: result, index: 0)
     }
 }

@@ -17,6 +17,7 @@ extension ProducerCore {
 
     /// Whoever made the call has seen its end, which lets another follow.
     package func acknowledge(_ call: TransactionCall) {
+        partitioner?.transactionChanged(isOpen: !isShut.load(ordering: .acquiring))
         guard call.isExclusive else { return }
         sender.eventLoop.execute { self.sender.acknowledge(call) }
     }

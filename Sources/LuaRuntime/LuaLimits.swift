@@ -2,8 +2,9 @@
 public struct LuaLimits: Sendable, Equatable {
     /// The most bytes that Lua may hold at a time; nil for no limit. The libraries themselves take about 20 KiB.
     public var memory: Int?
-    /// The longest that a call from the host may run; nil for no limit. It is checked every 1,000 instructions, from
-    /// the first check on; time spent inside one call of a library function is noticed afterwards.
+    /// How much processor time a call from the host may use; nil for no limit. It is checked every 1,000 instructions,
+    /// more often in a state that holds much, while patterns are matched and tables are sorted, and after each MiB that
+    /// is allocated.
     public var time: Duration?
 
     public init(memory: Int? = nil, time: Duration? = nil) {

@@ -57,6 +57,18 @@ typedef struct lk_value {
     size_t length;
 } lk_value;
 
+// ---- What belongs to the calling thread.
+
+// From 0, in the order in which threads ask.
+uint32_t lk_thread_number(void);
+// Which version of a script has this thread's record: set by the record's first hook, asked by those after it. It may be
+// held, which is for the caller to undo: what is given back was held before, or is -1.
+int64_t lk_pin(const void *script, int64_t version, bool is_held);
+// -1 where none was set for that script.
+int64_t lk_pinned(const void *script);
+// The version that was held; it is no longer, and it is not pinned any more. -1 where none was.
+int64_t lk_take_pin(const void *script);
+
 // ---- A flag that stops a script; any thread and any signal handler may raise it.
 
 typedef struct lk_flag lk_flag;
@@ -72,7 +84,7 @@ typedef void (*lk_release)(void *object);
 typedef struct lk_options {
     lk_profile profile;
     size_t memory_limit;       // bytes; 0 means none
-    uint64_t time_limit;       // nanoseconds for an outermost call; 0 means none
+    uint64_t time_limit;       // nanoseconds of processor time for an outermost call; 0 means none
     lk_flag *interrupt;        // outlives the vm; lowered when seen; may be NULL
     lk_release release;        // lets go of host objects and of host functions' contexts
 } lk_options;

@@ -8,7 +8,8 @@ import Synchronization
 /// Tells interceptors what became of records, on a thread of its own: Lua never holds up the network.
 final class AcknowledgementQueue: Sendable {
     private struct Entry: Sendable {
-        var slots: [PluginSlot]
+        /// The version that saw the record when it was sent.
+        var generation: Int
         var metadata: RecordMetadata
         var error: KafkaError?
     }
@@ -24,17 +25,21 @@ final class AcknowledgementQueue: Sendable {
 
     private let state = Mutex(State())
     private let thread = DispatchQueue(label: "kafka-lua.on_ack")
+    private let slot: PluginSlot
     private let logger: Logger
 
-    init(logger: Logger) { self.logger = logger }
+    init(_ slot: PluginSlot, logger: Logger) {
+        self.slot = slot
+        self.logger = logger
+    }
 
-    func append(_ slots: [PluginSlot], _ metadata: RecordMetadata, _ error: KafkaError?) {
+    func append(_ generation: Int, _ metadata: RecordMetadata, _ error: KafkaError?) {
         let starts = state.withLock { state in
             if state.entries.count >= Self.limit {
                 state.entries.removeFirst()
                 state.dropped += 1
             }
-            state.entries.append(Entry(slots: slots, metadata: metadata, error: error))
+            state.entries.append(Entry(generation: generation, metadata: metadata, error: error))
             defer { state.isDraining = true }
             return !state.isDraining
         }
@@ -50,14 +55,19 @@ final class AcknowledgementQueue: Sendable {
 
     private func run() {
         while let entry = next() {
-            for slot in entry.slots {
-                do throws(LuaError) {
-                    _ = try slot.withPlugin { (plugin) throws(LuaError) in
+            var failures: [LuaError] = []
+            try? slot.withChain(of: entry.generation) { (chain) throws(LuaError) in
+                for plugin in chain {
+                    do throws(LuaError) {
                         try plugin.onAck(entry.metadata, entry.error)
+                    } catch {
+                        failures.append(error)
                     }
-                } catch {
-                    logger.warning("interceptor failed in on_ack: \(error)")
                 }
+            }
+            for failure in failures {
+                logger.warning("interceptor failed in on_ack: \(failure)")
+                slot.failed(in: entry.generation)
             }
         }
     }

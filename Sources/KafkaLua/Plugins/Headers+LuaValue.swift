@@ -30,6 +30,24 @@ extension Headers {
     }
 }
 
+extension LuaWriter {
+    /// Headers as a plugin sees them: a list of `{name, value}`.
+    mutating func append(_ headers: Headers) {
+        appendTable(items: headers.count) { writer in
+            for (index, header) in headers.enumerated() {
+                writer.append(index + 1)
+                writer.appendTable(items: 2) { writer in
+                    writer.append(1)
+                    writer.append(header.name)
+                    guard let value = header.value else { return }
+                    writer.append(2)
+                    writer.append(value)
+                }
+            }
+        }
+    }
+}
+
 extension LuaTable {
     fileprivate func item(_ number: Int64) -> LuaValue? {
         pairs.first { $0.key == .integer(number) }?.value

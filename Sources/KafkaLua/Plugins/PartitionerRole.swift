@@ -1,3 +1,4 @@
+import Dispatch
 import KafkaProducer
 import LuaRuntime
 import Synchronization
@@ -7,67 +8,69 @@ import Synchronization
 /// A record is partitioned by one generation, and a swap waits for a call that is under way. Sticky choices are the
 /// producer's own and survive swaps, as do records that are batched already.
 final class PartitionerRole: Partitioner {
-    private let slot = PluginSlot()
-    private let hasPlugin = Atomic(false)
-    private let wantsNewBatches = Atomic(false)
+    let slot: PluginSlot
     /// What partitions where there is no plugin, or it gives nil; nil is the producer's own.
     private let builtIn: (any Partitioner)?
+    /// Whether a transaction is open, for whose end swaps of `companions` wait.
+    private let isHolding = Atomic(false)
+    private let companions: [PluginSlot]
 
-    init(builtIn: PartitionerChoice) {
+    /// - Parameter companions: what else must not change within a transaction.
+    init(_ slot: PluginSlot, builtIn: PartitionerChoice = .default, companions: [PluginSlot] = []) {
+        self.slot = slot
         self.builtIn = builtIn.makePartitioner()
+        self.companions = [slot] + companions
     }
 
-    /// How many plugins there have been.
-    var generation: Int { slot.generation }
-
-    /// Puts another plugin in the place of the present one, or leaves it there if anything goes wrong.
-    /// - Throws: `LuaError` or `KafkaError` that says what; the former plugin goes on.
-    @discardableResult
-    func swap(to source: PluginSource) throws -> Int {
-        // Prepared with nothing locked: records flow meanwhile.
-        let next = try Plugin(source, needing: [.partition])
-        try Self.probe(next)
-        let generation = try slot.replace(with: next)
-        wantsNewBatches.store(next.defines(.onNewBatch), ordering: .releasing)
-        hasPlugin.store(true, ordering: .releasing)
-        return generation
+    /// That of the hooks which have seen the record before, or else the one in force.
+    func beginRecord() -> Int {
+        if slot.role == .script, let held = slot.takePin() { return held }
+        return slot.begin()
     }
 
-    private static let probePartitions: Int32 = 8
+    func endRecord(generation: Int) { slot.end(generation) }
 
-    /// Asks for the partition of a record that nobody sends: what raises or gives nonsense is found before it is used.
-    private static func probe(_ plugin: Plugin) throws(LuaError) {
-        // Numbers, which are text too.
-        let (topic, key, value) = ("probe", "0", "0")
-        let probe = InterceptedRecord(topic: topic, key: Array(key.utf8), value: Array(value.utf8))
-        do throws(LuaError) {
-            try probe.withRecord(isWritable: false) { (record) throws(LuaError) in
-                _ = try plugin.partition(record, count: probePartitions)
-            }
-        } catch var error {
-            error.message += " (when tried on a record of topic '\(topic)' with key '\(key)' and value '\(value)')"
-            throw error
-        }
-    }
+    var drainedGeneration: Int { slot.drainedGeneration }
 
     func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32? {
-        if hasPlugin.load(ordering: .acquiring) {
-            let chosen = try record.lua.lend { (view) throws(LuaError) in
-                try slot.withPlugin { (plugin) throws(LuaError) in try plugin.partition(view, count: partitions.count) }
+        if record.generation > 0, slot.plays(.partition) {
+            do throws(LuaError) {
+                let chosen = try record.lua.lend { (view) throws(LuaError) in
+                    try slot.withChain(of: record.generation) { (chain) throws(LuaError) in
+                        try chain.first?.partition(view, count: partitions.count)
+                    }
+                }
+                if let chosen = chosen ?? nil { return chosen }
+            } catch {
+                slot.failed(in: record.generation)
+                guard slot.isDefaultUsedOnError else { throw error }
             }
-            if let chosen = chosen ?? nil { return chosen }
         }
         return try builtIn?.partition(of: record, partitions: partitions)
     }
 
-    var observesNewBatches: Bool {
-        wantsNewBatches.load(ordering: .acquiring) || builtIn?.observesNewBatches ?? false
+    var observesNewBatches: Bool { slot.plays(.onNewBatch) || builtIn?.observesNewBatches ?? false }
+
+    func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32, generation: Int) {
+        // The partition is asked for next: a script that is broken is found there, with the record that it fails.
+        try? slot.withChain(of: generation) { (chain) throws(LuaError) in
+            try chain.first?.onNewBatch(topic: topic, previous: previous)
+        }
     }
 
-    func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32) {
-        // The partition is asked for next: a script that is broken is found there, with the record that it fails.
-        _ = try? slot.withPlugin { (plugin) throws(LuaError) in
-            try plugin.onNewBatch(topic: topic, previous: previous)
+    func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32) {}
+
+    func transactionChanged(isOpen: Bool) {
+        guard isHolding.exchange(isOpen, ordering: .acquiringAndReleasing) != isOpen else { return }
+        for slot in companions {
+            if isOpen { slot.hold() } else { slot.release() }
+        }
+    }
+
+    func close() {
+        // Not here, on the network's thread: what waits for the end of a transaction may run a script.
+        if isHolding.load(ordering: .acquiring) {
+            DispatchQueue.global().async { self.transactionChanged(isOpen: false) }
         }
     }
 }

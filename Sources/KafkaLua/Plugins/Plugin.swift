@@ -12,6 +12,7 @@ final class Plugin: @unchecked Sendable {
         case onNewBatch = "on_new_batch"
         case onSend = "on_send"
         case onAck = "on_ack"
+        case serialize
         case onUnload = "on_unload"
         case onLoad = "on_load"
     }
@@ -27,21 +28,22 @@ final class Plugin: @unchecked Sendable {
     // Kept apart from the others, since they are called for each record.
     private let partition: LuaFunction?
     private let onSend: LuaFunction?
+    /// Calls `serialize`, and gives back the headers too, which it may have changed.
+    private let serializing: LuaFunction?
     /// Where `partition` begins in the script, for errors in what it returned.
     private let partitionLine: Int?
 
     /// Loads a script under the limits of plugins, and checks that it gives what the role needs.
-    /// - Throws: `KafkaError` of kind `illegalArgument` if the file cannot be read or its table is not a plugin's;
-    ///   `LuaError` if it does not compile, raises, or uses too much.
-    init(_ source: PluginSource, needing required: [Hook], configuration: [(key: String, value: String)] = []) throws {
-        self.source = source
-        let text = try source.load()
+    /// - Throws: `LuaError` if it does not compile, raises, uses too much, or does not give what a plugin gives.
+    init(_ text: PluginText, needing required: [Hook], _ options: LuaScriptOptions) throws(LuaError) {
+        source = text.source
         let shape: Shape
         do throws(LuaError) {
-            state = try LuaState(profile: .plugin, limits: .plugin)
+            state = try LuaState(profile: .plugin, limits: options.limits)
             try PluginModule.install(in: state)
             errorMetatable = try ErrorTable.makeMetatable(in: state)
-            shape = try Shape(of: text, named: source.name, in: state)
+            shape = try Shape(of: text.bytes, named: source.name, in: state)
+            serializing = shape.hooks[.serialize] == nil ? nil : try Self.makeSerializing(in: state)
             try shape.check(required)
         } catch {
             throw error.naming(source)
@@ -52,8 +54,7 @@ final class Plugin: @unchecked Sendable {
         partition = hooks[.partition]
         partitionLine = shape.partitionLine
         onSend = hooks[.onSend]
-        let settings = LuaTable(configuration.map { .init(key: .string($0.key), value: .string($0.value)) })
-        try call(.configure, [.table(settings)])
+        try call(.configure, [.table(options.configurationTable)])
     }
 
     /// What a script returned: functions by name, and what it says of itself.
@@ -158,6 +159,42 @@ final class Plugin: @unchecked Sendable {
         }
     }
 
+    private static func makeSerializing(in state: LuaState) throws(LuaError) -> LuaFunction {
+        try state.call(
+            state.load(
+                "return function(serialize, topic, v, headers) return serialize(topic, v, headers), headers end",
+                name: "=[kafka]")
+        ) { _ in
+        } results: { (results) throws(LuaError) in
+            try results.function(results[1])
+        }
+    }
+
+    /// Turns a value into bytes, or nil for null; headers may be added on the way.
+    func serialize(
+        topic: String, _ value: LuaValue, _ headers: Headers
+    ) throws(LuaError) -> (bytes: [UInt8]?, headers: Headers) {
+        guard let hook = hooks[.serialize], let serializing else { return (nil, headers) }
+        do throws(LuaError) {
+            return try state.call(serializing) { writer in
+                writer.append(hook)
+                writer.append(topic)
+                writer.append(value)
+                writer.append(headers)
+            } results: { (results) throws(LuaError) in
+                let result = try results.value(results[1])
+                let headers = try Headers(results.value(results[2]))
+                if result.isNull { return (nil, headers) }
+                guard case .string(let bytes) = result else {
+                    throw LuaError("serialize must return a string, or nil for null, got \(result.typeName)")
+                }
+                return (bytes, headers)
+            }
+        } catch {
+            throw error.naming(source)
+        }
+    }
+
     func onAck(_ metadata: RecordMetadata, _ error: KafkaError?) throws(LuaError) {
         guard let hook = hooks[.onAck] else { return }
         do throws(LuaError) {
@@ -173,10 +210,21 @@ final class Plugin: @unchecked Sendable {
 
     // MARK: - Handing over
 
+    /// What a plugin hands on is copied under the lock of its role.
+    private static let largestState = 4 << 20
+
+    /// How many bytes the plugin's state holds.
+    var memoryInUse: Int { state.memoryInUse }
+
     /// What the plugin hands on to the one that takes its place: plain data.
     func exportState() throws(LuaError) -> LuaValue {
         let state = try call(.onUnload).first ?? .nil
-        if state.isTruncated { throw LuaError("on_unload returned more than can be handed over").naming(source) }
+        if state.isTruncated || state.size > Self.largestState {
+            throw LuaError(
+                "on_unload returned more than can be handed over, which is \(Self.largestState >> 20) MiB or 100,000 "
+                    + "entries: let it return less"
+            ).naming(source)
+        }
         return state
     }
 
@@ -207,6 +255,9 @@ extension LuaError {
 }
 
 extension Plugin.Hook {
+    /// One bit, for sets of hooks.
+    var bit: UInt32 { 1 << UInt32(Self.allCases.firstIndex(of: self) ?? 31) }
+
     /// The name as a literal, by which Lua's tables are read without making a string.
     fileprivate var field: StaticString {
         switch self {
@@ -215,8 +266,20 @@ extension Plugin.Hook {
         case .onNewBatch: "on_new_batch"
         case .onSend: "on_send"
         case .onAck: "on_ack"
+        case .serialize: "serialize"
         case .onUnload: "on_unload"
         case .onLoad: "on_load"
+        }
+    }
+}
+
+extension LuaValue {
+    /// About how many bytes a copy takes.
+    fileprivate var size: Int {
+        switch self {
+        case .string(let bytes): 16 + bytes.count
+        case .table(let table): table.pairs.reduce(16) { $0 + $1.key.size + $1.value.size }
+        default: 16
         }
     }
 }

@@ -12,6 +12,9 @@ public struct PluginSource: Sendable, Hashable {
     public let name: String
     private let text: [UInt8]?
 
+    /// Whether the text comes from a file, which may change.
+    public var isFile: Bool { text == nil }
+
     /// Reads the file when the plugin is loaded, and again at each swap.
     public init(path: String) {
         name = path
@@ -22,6 +25,10 @@ public struct PluginSource: Sendable, Hashable {
         self.name = name
         self.text = Array(text.utf8)
     }
+
+    /// The source with the text that its file has now.
+    /// - Throws: as ``load()``.
+    func read() throws(KafkaError) -> PluginText { PluginText(source: self, bytes: try load()) }
 
     /// Whether a partitioner is named by its file rather than by the name of one that is built in.
     static func looksLikeFile(_ name: String) -> Bool { name.hasSuffix(".lua") || name.contains("/") }
@@ -49,4 +56,10 @@ public struct PluginSource: Sendable, Hashable {
     private func failure(_ reason: String) -> KafkaError {
         KafkaError(.illegalArgument, "cannot read \(name): \(reason)")
     }
+}
+
+/// A plugin's text as it was when it was read.
+struct PluginText: Sendable, Equatable {
+    var source: PluginSource
+    var bytes: [UInt8]
 }

@@ -16,13 +16,15 @@ extension LuaWriter {
 
     /// Where a record lies.
     mutating func append(_ metadata: RecordMetadata) {
-        appendTable(fields: 6) { writer in
+        appendTable(fields: 7) { writer in
             writer.field("topic", metadata.topic)
             writer.field("partition", Int(metadata.partition))
             writer.field("offset", metadata.offset)
             writer.field("timestamp", metadata.timestamp)
             writer.field("key_size", Int(metadata.serializedKeySize))
             writer.field("value_size", Int(metadata.serializedValueSize))
+            // Of the partitioner that chose the partition; 0 before the first plugin.
+            if metadata.generation >= 0 { writer.field("generation", metadata.generation) }
         }
     }
 }

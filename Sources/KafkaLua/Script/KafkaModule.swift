@@ -98,6 +98,10 @@ enum KafkaModule {
                     _ = try environment.wait(until: deadline) { false }
                 }
             ),
+            (
+                "scripts",
+                { [unowned environment] _, results in results.append(scripts: environment.openProducers) }
+            ),
             ("poll", { [unowned environment] _, _ in try environment.runDueCallbacks() }),
         ]
     }
@@ -137,7 +141,14 @@ enum KafkaModule {
     // MARK: - The globals
 
     private static func globals(_ environment: ScriptEnvironment) -> [(String, LuaHostFunction)] {
-        [
+        ScriptProducer.pluginCalls.map { name, call in
+            (
+                name,
+                { [unowned environment] arguments, results in
+                    try call(environment.globalProducer())(arguments, &results, environment)
+                }
+            )
+        } + [
             (
                 "send",
                 { [unowned environment] arguments, results in
@@ -149,12 +160,6 @@ enum KafkaModule {
                 "flush",
                 { [unowned environment] arguments, results in
                     try environment.globalProducer().flush(arguments, &results, in: environment)
-                }
-            ),
-            (
-                "swap",
-                { [unowned environment] arguments, results in
-                    try environment.globalProducer().swap(arguments, &results, in: environment)
                 }
             ),
             (

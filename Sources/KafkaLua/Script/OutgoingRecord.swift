@@ -30,7 +30,11 @@ struct OutgoingRecord {
         try checkTopic(arguments[1], arguments)
         let scope = SerializerScope(topic: arguments[1], headers: nil)
         key = try bytes(arguments[2], producer.keySerializer, isKey: true, scope, arguments, environment)
-        value = try bytes(arguments[3], producer.valueSerializer, isKey: false, scope, arguments, environment)
+        if producer.plugins.serializer.isEmpty {
+            value = try bytes(arguments[3], producer.valueSerializer, isKey: false, scope, arguments, environment)
+        } else {
+            value = try bytes(arguments[3], by: producer, arguments, environment)
+        }
     }
 
     /// Reads `send{ topic =, key =, value =, headers =, partition =, timestamp = }`.
@@ -45,9 +49,11 @@ struct OutgoingRecord {
         let scope = SerializerScope(topic: topicField, headers: headersField)
         key = try bytes(
             try arguments.field("key", of: table), producer.keySerializer, isKey: true, scope, arguments, environment)
-        value = try bytes(
-            try arguments.field("value", of: table), producer.valueSerializer, isKey: false, scope, arguments,
-            environment)
+        let valueField = try arguments.field("value", of: table)
+        let isPlain = producer.plugins.serializer.isEmpty
+        if isPlain {
+            value = try bytes(valueField, producer.valueSerializer, isKey: false, scope, arguments, environment)
+        }
         let partitionField = try arguments.field("partition", of: table)
         if !arguments.isNil(partitionField) {
             guard let number = Int32(exactly: try arguments.integer(partitionField)), number >= 0 else {
@@ -68,6 +74,25 @@ struct OutgoingRecord {
         if !arguments.isNil(headersField) {
             headers = try Headers(headersField, in: arguments, environment.classes)
         }
+        // A plugin may add to the headers.
+        if !isPlain { value = try bytes(valueField, by: producer, arguments, environment) }
+    }
+
+    /// The value as the serializer's plugin makes it.
+    private mutating func bytes(
+        _ slot: LuaSlot, by producer: ScriptProducer, _ arguments: borrowing LuaFrame, _ environment: ScriptEnvironment
+    ) throws -> UnsafeRawBufferPointer? {
+        if arguments.isNil(slot) { throw arguments.mismatch(slot, "value (or kafka.null for a tombstone)") }
+        if arguments.object(slot, KafkaNull.self) != nil { return nil }
+        guard
+            let result = try producer.plugins.serializer.serialize(
+                topic: String(decoding: topic, as: UTF8.self), try arguments.value(slot), headers)
+        else { return try bytes(slot, producer.valueSerializer, isKey: false, arguments, environment) }
+        headers = result.headers
+        guard let bytes = result.bytes else { return nil }
+        let kept = OwnedBytes(bytes)
+        owned.append(kept)
+        return kept.buffer
     }
 
     private func checkTopic(_ slot: LuaSlot, _ arguments: borrowing LuaFrame) throws {

@@ -3,10 +3,20 @@ import LuaRuntime
 
 extension LuaWriter {
     /// A producer's metrics by name, with those of each topic in `topics` and of each node in `nodes`. Averages and
-    /// maxima of nothing are left out, so that they read as nil.
-    mutating func append(_ metrics: ProducerMetrics) {
-        appendTable(fields: metrics.producer.count + 3) { writer in
+    /// maxima of nothing are left out, so that they read as nil. Roles that plugins have played have metrics of their
+    /// own.
+    mutating func append(_ metrics: ProducerMetrics, plugins: [PluginSlot]) {
+        appendTable(fields: metrics.producer.count + 12) { writer in
             writer.field("client_id", metrics.clientId)
+            for slot in plugins {
+                writer.append("\(slot.role.rawValue)-generation")
+                writer.append(slot.generation)
+                guard slot.generation > 0 else { continue }
+                writer.append("\(slot.role.rawValue)-error-total")
+                writer.append(slot.failureCount)
+                writer.append("\(slot.role.rawValue)-rollback-total")
+                writer.append(slot.rollbackCount)
+            }
             writer.append(fieldsOf: metrics.producer)
             writer.append(literal: "topics")
             writer.appendTable(fields: metrics.topics.count) { writer in

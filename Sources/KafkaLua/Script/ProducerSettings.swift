@@ -5,8 +5,11 @@ import LuaRuntime
 struct ProducerSettings {
     var properties: [(key: String, value: String)]
     /// A plugin, where the partitioner is not one of those built in.
-    var partitioner: PluginSource?
-    var interceptors: [PluginSource] = []
+    var partitioner: PluginSettings?
+    var interceptors: PluginSettings?
+    var serializer: PluginSettings?
+    /// Whether plugins whose files change are exchanged by themselves.
+    var isWatched = false
     /// Gives tokens for OAUTHBEARER; only a table can hold it, as with the next two.
     var tokenFunction: LuaFunction?
     /// Serializers that a script gives, instead of those with a name.
@@ -23,13 +26,15 @@ struct ProducerSettings {
         switch key {
         case "partitioner", "partitioner.class":
             if PluginSource.looksLikeFile(value) {
-                partitioner = PluginSource(path: value)
+                partitioner = PluginSettings([PluginSource(path: value)])
             } else {
                 partitioner = nil
                 put("partitioner.class", value)
             }
         case "interceptors", "interceptor.classes":
-            interceptors = value.split(separator: ",").map { PluginSource(path: String($0)) }
+            interceptors = PluginSettings(value.split(separator: ",").map { PluginSource(path: String($0)) })
+        case "serializer": serializer = PluginSettings([PluginSource(path: value)])
+        case "watch": isWatched = value == "true"
         case "key_serializer": put("key.serializer", value)
         case "value_serializer": put("value.serializer", value)
         default: put(key, value)
@@ -55,6 +60,7 @@ struct ProducerSettings {
         }
         // A table has no order; sorted, the same mistake gives the same message.
         for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
+            if case .table = value, try setPlugins(key, value) { continue }
             switch (key, value) {
             case ("oauth", _): tokenFunction = try Self.function(value)
             case ("key_serializer", .function(let function)), ("key.serializer", .function(let function)):
@@ -64,6 +70,17 @@ struct ProducerSettings {
             default: set(key, try Self.text(of: value, key: key))
             }
         }
+    }
+
+    /// Takes a role's table of files and options; returns whether the key is that of a role.
+    private mutating func setPlugins(_ key: String, _ value: LuaValue) throws(KafkaError) -> Bool {
+        switch key {
+        case "partitioner": partitioner = try PluginSettings(value, of: key)
+        case "interceptors": interceptors = try PluginSettings(value, of: key)
+        case "serializer": serializer = try PluginSettings(value, of: key)
+        default: return false
+        }
+        return true
     }
 
     private static func function(_ value: LuaValue) throws(KafkaError) -> LuaFunction {
@@ -94,7 +111,7 @@ extension ScriptOptions {
     public static func isForScripts(_ key: String, _ value: String) -> Bool {
         switch key {
         case "partitioner", "partitioner.class": PluginSource.looksLikeFile(value)
-        case "interceptors", "interceptor.classes", "key_serializer", "value_serializer": true
+        case "interceptors", "interceptor.classes", "key_serializer", "value_serializer", "serializer", "watch": true
         default: false
         }
     }

@@ -154,6 +154,8 @@ public final class ScriptEnvironment {
 
     // MARK: - Producers
 
+    var openProducers: [ScriptProducer] { producers.filter { !$0.isClosed } }
+
     /// The producer of the globals, made on first use.
     func globalProducer() throws -> ScriptProducer {
         if let defaultProducer, !defaultProducer.isClosed { return defaultProducer }

@@ -2,7 +2,7 @@ import KafkaProducer
 import LuaRuntime
 import NIOCore
 
-// The methods of a producer as scripts call them: `p:send(…)`, `p:flush()`, `p:swap(…)`, …
+// The methods of a producer as scripts call them: `p:send(…)`, `p:flush()`, …
 extension ScriptProducer {
     static func define(in environment: ScriptEnvironment) throws(LuaError) -> LuaClass<ScriptProducer> {
         let transaction = try ScriptTransaction.makeFunction(in: environment)
@@ -37,12 +37,13 @@ extension ScriptProducer {
                     results.appendFailure(error, environment)
                 }
             }
-            definition.method("metrics") { this, _, results in results.append(this.core.metrics) }
-            definition.method("swap") { [unowned environment] this, arguments, results in
-                try this.swap(arguments, &results, in: environment)
+            definition.method("metrics") { this, _, results in
+                results.append(this.core.metrics, plugins: this.plugins.slots)
             }
-            definition.method("generation") { this, arguments, results in
-                results.append(try this.role(arguments[1], arguments).generation)
+            for (name, call) in Self.pluginCalls {
+                definition.method(name) { [unowned environment] this, arguments, results in
+                    try call(this)(arguments, &results, environment)
+                }
             }
             definition.metamethod("__tostring") { this, _, results in
                 let servers = this.core.configuration.bootstrapServers.map(\.description).joined(separator: ",")
@@ -91,61 +92,6 @@ extension ScriptProducer {
         } else {
             results.appendFailure(
                 KafkaError(.timeout, "records were still under way at the end of the time given to flush"), environment)
-        }
-    }
-
-    // MARK: - Swap
-
-    private enum Role {
-        case partitioner(PartitionerRole)
-        case interceptor(InterceptorRole)
-
-        var generation: Int {
-            switch self {
-            case .partitioner(let role): role.generation
-            case .interceptor(let role): role.generation
-            }
-        }
-
-        /// What exchanges the role's plugin for the file that the slot names, or its interceptors for a list of files.
-        func swap(to files: LuaSlot, in arguments: borrowing LuaFrame) throws(LuaError) -> () throws -> Int {
-            if case .interceptor(let role) = self, arguments.type(files) == .table {
-                var sources: [PluginSource] = []
-                for number in 0..<(try arguments.itemCount(files)) {
-                    let file = try arguments.item(number + 1, of: files)
-                    guard arguments.type(file) == .string else {
-                        throw arguments.invalid(files, "item \(number + 1) must be a file's name")
-                    }
-                    sources.append(PluginSource(path: try arguments.string(file)))
-                }
-                return { [sources] in try role.replace(with: sources) }
-            }
-            let source = PluginSource(path: try arguments.string(files))
-            return switch self {
-            case .partitioner(let role): { try role.swap(to: source) }
-            case .interceptor(let role): { try role.swap(to: source) }
-            }
-        }
-    }
-
-    private func role(_ slot: LuaSlot, _ arguments: borrowing LuaFrame) throws -> Role {
-        switch try arguments.string(slot) {
-        case "partitioner": return .partitioner(partitioner)
-        case "interceptor": return .interceptor(interceptors)
-        default: throw arguments.invalid(slot, "a role is 'partitioner' or 'interceptor'")
-        }
-    }
-
-    /// `swap(role, file)`, `swap("interceptor", {file, …})`: the new generation, or nil and why the former plugin goes
-    /// on.
-    func swap(_ arguments: borrowing LuaFrame, _ results: inout LuaWriter, in environment: ScriptEnvironment) throws {
-        let swap = try role(arguments[1], arguments).swap(to: arguments[2], in: arguments)
-        do {
-            results.append(try swap())
-        } catch let error as LuaError {
-            results.appendFailure(KafkaError(.illegalArgument, "\(error)"), environment)
-        } catch let error as KafkaError {
-            results.appendFailure(error, environment)
         }
     }
 }

@@ -6,8 +6,7 @@ import NIOCore
 /// A producer as a script has it: the core, and the plugins that stand in its way.
 final class ScriptProducer {
     let core: ProducerCore
-    let partitioner: PartitionerRole
-    let interceptors: InterceptorRole
+    let plugins: ScriptPlugins
     let keySerializer: ScriptSerializer
     let valueSerializer: ScriptSerializer
     /// Whether a prompt shows its deliveries.
@@ -26,11 +25,8 @@ final class ScriptProducer {
             configuration.security.sasl.oauthBearerProvider = .calling(function, by: mailbox)
         }
         let fallback = configuration.partitioner
-        partitioner = PartitionerRole(builtIn: fallback)
-        interceptors = InterceptorRole(logger: logger)
-        if let source = settings.partitioner { try partitioner.swap(to: source) }
-        if !settings.interceptors.isEmpty { try interceptors.replace(with: settings.interceptors) }
-        configuration.partitioner = .custom(partitioner)
+        plugins = try ScriptPlugins(settings, builtIn: fallback, logger: logger)
+        configuration.partitioner = .custom(plugins.partitioner)
         configuration.partitionerIgnoreKeys = fallback.ignoresKeys(configured: configuration.partitionerIgnoreKeys)
         core = try ProducerCore(configuration, logger: logger)
         keySerializer = ScriptSerializer(settings.keySerializer, or: configuration.keySerializer)
@@ -55,13 +51,13 @@ final class ScriptProducer {
     ) throws -> DeliveryFuture {
         if !environment.isQuiet { try environment.runDueCallbacks() }
         let completion = completion(callback, record, environment.mailbox)
-        guard !interceptors.isEmpty else {
+        guard !plugins.interceptors.isEmpty else {
             let topic = topic(outgoing.topic)
             return try outgoing.withHeaders { bytes in
                 try dispatch(bytes, topic, outgoing.partition, outgoing.headers, completion, environment)
             }
         }
-        let (intercepted, acknowledge) = interceptors.onSend(InterceptedRecord(outgoing))
+        let (intercepted, acknowledge) = plugins.interceptors.onSend(InterceptedRecord(outgoing))
         let topic = core.topic(intercepted.topic)
         return try intercepted.withBytes { bytes in
             try dispatch(
@@ -175,7 +171,8 @@ final class ScriptProducer {
         isClosed = true
         latestTopic = nil
         try? core.close(timeout: .zero)
-        _ = try? environment.wait(for: interceptors.acknowledged(), until: .now() + Self.interceptorPatience)
+        plugins.watch.isOn = false
+        _ = try? environment.wait(for: plugins.interceptors.acknowledged(), until: .now() + Self.interceptorPatience)
     }
 
     /// How long interceptors may take to hear of the last records when a producer ends.

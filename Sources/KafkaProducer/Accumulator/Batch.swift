@@ -10,6 +10,9 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     let createdAt: NIODeadline
     let writer: RecordBatchWriter
     private let callbacks: RecordCallbacks
+    private let generations: RecordGenerations
+    /// The generation for which its topic counts this batch as under way; −1 where it does not.
+    private let countedGeneration: Int
     private var result: BatchResult
 
     /// How often it was sent.
@@ -40,6 +43,8 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
         chunk = open.chunk
         writer = open.writer
         callbacks = open.callbacks
+        generations = open.generations
+        countedGeneration = open.countedGeneration
         result = open.result
     }
 
@@ -68,7 +73,9 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
         // Futures hold the result. If nobody else does, nobody can ask, and the sizes are not kept.
         let records = isKnownUniquelyReferenced(&result) ? [] : recordSizes()
         guard
-            result.settle(.stored(baseOffset: baseOffset, logAppendTime: logAppendTime, records: records))
+            result.settle(
+                .stored(baseOffset: baseOffset, logAppendTime: logAppendTime, records: records),
+                generations: generations)
         else { return }
         call(baseOffset: baseOffset, logAppendTime: logAppendTime)
         queue.topic.completed(recordCount, error: nil)
@@ -79,13 +86,14 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
         var records = writer.writtenRecords
         var next: Int32 = 0
         // One for all of them: the name of the topic in it is counted once.
-        var metadata = result.failedMetadata
+        var metadata = result.failedMetadata(0)
         for run in callbacks.runs {
             let callback = run.callback
             while next <= run.last, let record = records.next() {
                 defer { next += 1 }
                 if next < run.first { continue }
                 metadata.succeed(next, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: .init(record))
+                metadata.generation = generations[next]
                 callback(metadata, nil)
             }
         }
@@ -94,10 +102,9 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     /// Fails each record: those in `exceptions` with their own error.
     func fail(_ error: KafkaError, exceptions: [Int32: KafkaError] = [:]) {
         isComplete = true
-        guard result.settle(.failed(error, exceptions: exceptions)) else { return }
-        let metadata = result.failedMetadata
+        guard result.settle(.failed(error, exceptions: exceptions), generations: generations) else { return }
         for run in callbacks.runs {
-            for index in run.first...run.last { run.callback(metadata, exceptions[index] ?? error) }
+            for index in run.first...run.last { run.callback(result.failedMetadata(index), exceptions[index] ?? error) }
         }
         queue.topic.completed(recordCount, error: error)
         completed()
@@ -105,6 +112,7 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
 
     private func completed() {
         isComplete = true
+        if countedGeneration >= 0 { queue.topic.generations.completed(countedGeneration) }
         result.latch.open()
         guard let origin else { return }
         origin.pieceCount -= 1
@@ -129,12 +137,14 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
             let record = RecordBytes(written)
             if let run = runs.first, run.last < index { runs.removeFirst() }
             let callback = runs.first.flatMap { $0.first <= index ? $0.callback : nil }
-            if open?.append(record, callback) == nil {
+            // Not counted: this batch is, until all of its pieces are complete.
+            let generation = generations[index]
+            if open?.append(record, callback, generation: generation) == nil {
                 seal()
                 let chunk = Chunk(capacity: max(limit, RecordBatchLayout.headerSize + record.upperBound))
                 open = OpenBatch(
                     chunk: chunk, topic: queue.topic.name, partition: queue.partition, createdAt: createdAt)
-                _ = open?.append(record, callback)
+                _ = open?.append(record, callback, generation: generation)
             }
             index += 1
         }
@@ -162,6 +172,9 @@ struct OpenBatch: ~Copyable {
     let result: BatchResult
     var writer: RecordBatchWriter
     var callbacks = RecordCallbacks()
+    private(set) var generations = RecordGenerations()
+    /// The oldest generation of a record in it, where its topic counts it.
+    private(set) var countedGeneration = -1
 
     init(chunk: Chunk, topic: String, partition: Int32, createdAt: NIODeadline) {
         self.chunk = chunk
@@ -177,12 +190,22 @@ struct OpenBatch: ~Copyable {
 
     /// Appends a record; returns its future and its size, or nil if there is no room.
     @inline(__always)
-    mutating func append(_ record: RecordBytes, _ callback: DeliveryCallback?) -> (DeliveryFuture, Int)? {
+    mutating func append(
+        _ record: RecordBytes, _ callback: DeliveryCallback?, generation: Int = -1
+    ) -> (DeliveryFuture, Int)? {
         let (index, before) = (writer.count, writer.position)
         guard
             writer.append(key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
         else { return nil }
         callbacks.append(callback, for: index)
+        generations.append(generation, for: index)
         return (DeliveryFuture(batch: result, index: index), writer.position - before)
+    }
+
+    /// Has the topic know that a record of that generation is under way here.
+    mutating func count(_ generation: Int, in counts: TopicGenerations) {
+        if countedGeneration >= 0 && countedGeneration <= generation { return }
+        counts.began(generation, insteadOf: countedGeneration)
+        countedGeneration = generation
     }
 }

@@ -37,45 +37,57 @@ final class BatchResult: Sendable {
     let partition: Int32
     /// Opens when the outcome is known and the callbacks have run.
     let latch = Latch()
-    private let outcome: Mutex<Outcome>
+    private struct State {
+        var outcome: Outcome
+        var generations = RecordGenerations()
+    }
+
+    private let state: Mutex<State>
 
     init(topic: String, partition: Int32, outcome: Outcome = .pending) {
         self.topic = topic
         self.partition = partition
-        self.outcome = Mutex(outcome)
+        state = Mutex(State(outcome: outcome))
     }
 
     /// A result that is known from the start: the record never reached a batch.
-    static func failed(_ error: KafkaError, topic: String, partition: Int32) -> BatchResult {
-        let result = BatchResult(topic: topic, partition: partition, outcome: .failed(error, exceptions: [:]))
+    static func failed(_ error: KafkaError, topic: String, partition: Int32, generation: Int = -1) -> BatchResult {
+        let result = BatchResult(topic: topic, partition: partition)
+        var generations = RecordGenerations()
+        generations.append(generation, for: 0)
+        _ = result.settle(.failed(error, exceptions: [:]), generations: generations)
         result.latch.open()
         return result
     }
 
     /// States the outcome; the first one counts. Returns whether it was this one.
-    func settle(_ value: Outcome) -> Bool {
-        outcome.withLock { outcome in
-            guard case .pending = outcome else { return false }
-            outcome = value
+    func settle(_ value: Outcome, generations: RecordGenerations = RecordGenerations()) -> Bool {
+        state.withLock { state in
+            guard case .pending = state.outcome else { return false }
+            state.outcome = value
+            state.generations = generations
             return true
         }
     }
 
     /// The record's metadata, and its error if it failed. To be asked once the latch is open.
     func outcome(of index: Int32) -> (RecordMetadata, KafkaError?) {
-        switch outcome.withLock({ $0 }) {
+        let state = state.withLock { $0 }
+        switch state.outcome {
         case .stored(let baseOffset, let logAppendTime, let records):
             let sizes = records[Int(index)]
             return (
-                metadata(index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes), nil
+                metadata(
+                    index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes,
+                    generation: state.generations[index]), nil
             )
         case .failed(let error, let exceptions):
-            return (failedMetadata, exceptions[index] ?? error)
+            return (failedMetadata(index), exceptions[index] ?? error)
         case .split(let pieces):
             guard let piece = pieces.last(where: { $0.first <= index }) else { fallthrough }
             return piece.result.outcome(of: index - piece.first)
         case .pending:
-            return (failedMetadata, KafkaError(.illegalState, "the record is still under way"))
+            return (failedMetadata(index), KafkaError(.illegalState, "the record is still under way"))
         }
     }
 
@@ -84,12 +96,15 @@ final class BatchResult: Sendable {
         return error.map { .failure($0) } ?? .success(metadata)
     }
 
-    var failedMetadata: RecordMetadata { RecordMetadata(topic: topic, partition: partition) }
+    func failedMetadata(_ index: Int32) -> RecordMetadata {
+        let generation = state.withLock { $0.generations[index] }
+        return RecordMetadata(topic: topic, partition: partition, generation: generation)
+    }
 
     private func metadata(
-        _ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: RecordSizes
+        _ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: RecordSizes, generation: Int
     ) -> RecordMetadata {
-        var metadata = failedMetadata
+        var metadata = RecordMetadata(topic: topic, partition: partition, generation: generation)
         metadata.succeed(index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes)
         return metadata
     }

@@ -55,14 +55,14 @@ final class PartitionQueue: Sendable {
     /// Appends a record to the open batch, or else to a new one in `chunk`, which is nil afterwards if it was used.
     /// - Parameter sticky: when to leave this partition, if the sticky partitioner chose it.
     func append(
-        _ record: RecordBytes, callback: DeliveryCallback?, chunk: inout Chunk?, sticky rule: StickyRule?,
-        now: @autoclosure () -> NIODeadline
+        _ record: RecordBytes, generation: Int = -1, callback: DeliveryCallback?, chunk: inout Chunk?,
+        sticky rule: StickyRule?, now: @autoclosure () -> NIODeadline
     ) -> AppendResult {
         state.withLock { state in
             if state.isClosed { return .closed }
             if let rule, isLeft(&state, rule) { return .moved([]) }
             var effects: AppendEffects = []
-            var appended = state.open?.append(record, callback)
+            var appended = state.open?.append(record, callback, generation: generation)
             var headerSize = 0
             if appended == nil {
                 // A batch that has no room for a record is full, and may be what the sticky partitioner waited for.
@@ -76,10 +76,11 @@ final class PartitionQueue: Sendable {
                 var open = OpenBatch(
                     chunk: memory, topic: topic.name, partition: partition, createdAt: now())
                 headerSize = open.writer.position
-                appended = open.append(record, callback)
+                appended = open.append(record, callback, generation: generation)
                 state.open = consume open
             }
             state.appendedCount += 1
+            if generation >= 0 { state.open?.count(generation, in: topic.generations) }
             if state.open?.isFull == true {
                 _ = Self.sealOpen(&state, self)
                 if Self.announce(&state) { effects.insert(.announce) }

@@ -42,6 +42,7 @@ package final class Topic: Sendable {
     let layout = Published(Layout(queues: [], partitions: Topic.unknown))
     private static let unknown = TopicPartitions(count: 0, available: [])
     let sticky: StickyPartition
+    let generations = TopicGenerations()
     /// Opens when an answer about the topic has come; replaced by one for the next answer.
     private let arrival = Mutex(Latch())
     private let refusal = Mutex<KafkaError?>(nil)

@@ -13,6 +13,24 @@ public protocol Partitioner: Sendable {
     /// however long that waits for memory. Nothing is told of records whose partition the partitioner did not choose.
     func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32)
 
+    /// As `onNewBatch` without a generation, which is what it calls unless it is implemented.
+    func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32, generation: Int)
+
+    /// Which of its versions has the next record, where a partitioner is exchanged while records flow: from 0, and needed
+    /// until `endRecord`. Asked once a record, whose questions all name it (`SerializedRecord.generation`). −1, for one
+    /// that is never exchanged, unless it is implemented.
+    func beginRecord() -> Int
+
+    /// A record that `beginRecord` gave a version is in its batch, or has failed.
+    func endRecord(generation: Int)
+
+    /// The last generation that may have another mapping of keys than those before it: a topic takes records of it, and
+    /// of later ones, once those of older generations are done. 0, for none, unless it is implemented.
+    var drainedGeneration: Int { get }
+
+    /// A transaction has begun or ended, on the thread of the call: what is to be exchanged waits for the end.
+    func transactionChanged(isOpen: Bool)
+
     /// Called once, when the producer closes.
     func close()
 }
@@ -20,6 +38,13 @@ public protocol Partitioner: Sendable {
 extension Partitioner {
     public var observesNewBatches: Bool { false }
     public func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32) {}
+    public func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32, generation: Int) {
+        onNewBatch(topic: topic, partitions: partitions, previous: previous)
+    }
+    public func beginRecord() -> Int { -1 }
+    public func endRecord(generation: Int) {}
+    public var drainedGeneration: Int { 0 }
+    public func transactionChanged(isOpen: Bool) {}
     public func close() {}
 }
 
@@ -33,10 +58,13 @@ public struct SerializedRecord: ~Escapable {
     public let headers: Headers
     /// Milliseconds since 1970.
     public let timestamp: Int64
+    /// What the partitioner's `beginRecord` gave for this record.
+    public let generation: Int
 
     @_lifetime(borrow bytes)
-    init(_ bytes: borrowing RecordBytes, topic: String, headers: Headers) {
+    init(_ bytes: borrowing RecordBytes, topic: String, headers: Headers, generation: Int = -1) {
         self.topic = topic
+        self.generation = generation
         key = Self.span(bytes.key, in: bytes)
         value = Self.span(bytes.value, in: bytes)
         self.headers = headers

@@ -12,6 +12,14 @@ public protocol ProducerInterceptor<Key, Value>: Sendable {
     /// Told once for each record, before the record's callback; runs on the I/O thread and must not block.
     func onAcknowledgement(_ metadata: RecordMetadata, _ error: KafkaError?) throws
 
+    /// As `onAcknowledgement` without a generation, which is what it calls unless it is implemented.
+    func onAcknowledgement(_ metadata: RecordMetadata, _ error: KafkaError?, generation: Int) throws
+
+    /// Which of its versions has seen the record, where an interceptor is exchanged while records flow: asked right after
+    /// `onSend`, on its thread, and given to `onAcknowledgement`. −1, for one that is never exchanged, unless it is
+    /// implemented.
+    var generation: Int { get }
+
     /// Called once, when the producer closes.
     func close() throws
 }
@@ -19,5 +27,9 @@ public protocol ProducerInterceptor<Key, Value>: Sendable {
 extension ProducerInterceptor {
     public func onSend(_ record: ProducerRecord<Key, Value>) -> ProducerRecord<Key, Value> { record }
     public func onAcknowledgement(_ metadata: RecordMetadata, _ error: KafkaError?) {}
+    public func onAcknowledgement(_ metadata: RecordMetadata, _ error: KafkaError?, generation: Int) throws {
+        try onAcknowledgement(metadata, error)
+    }
+    public var generation: Int { -1 }
     public func close() {}
 }

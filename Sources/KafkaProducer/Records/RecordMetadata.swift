@@ -11,10 +11,14 @@ public struct RecordMetadata: Sendable, Hashable {
     public var serializedKeySize: Int32
     /// Bytes; −1 for null.
     public var serializedValueSize: Int32
+    /// Which version chose the partition, where the partitioner is exchanged while records flow (its
+    /// `beginRecord`);
+    /// −1 where it is not, and where the record named its partition.
+    public var generation: Int
 
     public init(
         topic: String, partition: Int32 = -1, offset: Int64 = -1, timestamp: Int64 = -1,
-        serializedKeySize: Int32 = -1, serializedValueSize: Int32 = -1
+        serializedKeySize: Int32 = -1, serializedValueSize: Int32 = -1, generation: Int = -1
     ) {
         self.topic = topic
         self.partition = partition
@@ -22,6 +26,7 @@ public struct RecordMetadata: Sendable, Hashable {
         self.timestamp = timestamp
         self.serializedKeySize = serializedKeySize
         self.serializedValueSize = serializedValueSize
+        self.generation = generation
     }
 }
 

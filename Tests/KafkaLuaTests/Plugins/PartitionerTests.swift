@@ -38,7 +38,7 @@ import Testing
         ("return r", ":1: partition must return an integer or nil, got record"),
         ("while true do end", ":3: time limit exceeded"),
         ("while true do pcall(function() while true do end end) end", ":3: time limit exceeded"),
-        ("local s = 'x' while true do s = s .. s end", "not enough memory"),
+        ("local s = ('x'):rep(1 << 27)", "not enough memory"),
     ]
 
     @Test(arguments: flaws) func aRecordFailsWithTheScriptsPlaceAndOthersGoOn(

@@ -51,7 +51,7 @@ import Testing
         Flaw("\n\nwhile true do end", "time limit exceeded", line: 3),
         Flaw("pcall(function() while true do end end)\nwhile true do end", "time limit exceeded", line: 2),
         Flaw("return { partition = function() while true do end end }", "time limit exceeded", line: 1),
-        Flaw("local s = 'x' while true do s = s .. s end", "not enough memory"),
+        Flaw("local s = ('x'):rep(1 << 27)", "not enough memory"),
         Flaw("return { partition = print, configure = function() error('unconfigured') end }", "unconfigured", line: 1),
         Flaw("return { partition = function() end, on_load = function() error('unloaded') end }", "unloaded", line: 1),
         Flaw("return { partition = function(r) r.value = 'x' end }", "the record is read-only in this hook", line: 1),

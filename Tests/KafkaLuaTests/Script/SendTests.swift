@@ -148,7 +148,10 @@ import Testing
         ("p:flush('soon')", "bad argument #1 to 'flush' (number expected, got string)"),
         ("p:flush(-1)", "bad argument #1 to 'flush' (seconds must be from 0 to 1e9)"),
         ("p:partitions()", "bad argument #1 to 'partitions' (string expected, got no value)"),
-        ("p:swap('serializer', 'x.lua')", "bad argument #1 to 'swap' (a role is 'partitioner' or 'interceptor')"),
+        (
+            "p:swap('callback', 'x.lua')",
+            "bad argument #1 to 'swap' (a role is 'partitioner', 'interceptor' or 'serializer')"
+        ),
         ("p:swap('partitioner')", "bad argument #2 to 'swap' (string expected, got no value)"),
         ("kafka.producer('x')", "bad argument #1 to 'producer' (table expected, got string)"),
         (

@@ -1,0 +1,46 @@
+public import KafkaProducer
+import LuaRuntime
+
+/// A type of keys or values that scripts see as a string of bytes.
+public protocol LuaBytes: Sendable {
+    init(luaBytes: [UInt8])
+    var luaBytes: [UInt8] { get }
+}
+
+extension String: LuaBytes {
+    /// Replaces what is not UTF-8.
+    public init(luaBytes: [UInt8]) { self = String(decoding: luaBytes, as: UTF8.self) }
+    public var luaBytes: [UInt8] { Array(utf8) }
+}
+
+extension [UInt8]: LuaBytes {
+    public init(luaBytes: [UInt8]) { self = luaBytes }
+    public var luaBytes: [UInt8] { self }
+}
+
+/// The hooks `on_send` and `on_ack` of a ``LuaScript``, for a producer.
+public struct LuaInterceptor<Key: LuaBytes, Value: LuaBytes>: ProducerInterceptor {
+    private let role: InterceptorRole
+
+    init(_ role: InterceptorRole) { self.role = role }
+
+    public var generation: Int { role.slot.pinned ?? role.slot.generation }
+
+    public func onSend(_ record: ProducerRecord<Key, Value>) -> ProducerRecord<Key, Value> {
+        // The other hooks of the record are those of the same version.
+        let generation = role.slot.beginPinned()
+        guard role.slot.plays(.onSend) else { return record }
+        var seen = InterceptedRecord(
+            topic: record.topic, key: record.key?.luaBytes, value: record.value?.luaBytes)
+        (seen.headers, seen.partition, seen.timestamp) = (record.headers, record.partition, record.timestamp)
+        let changed = role.onSend(seen, generation)
+        return ProducerRecord(
+            topic: changed.topic, partition: changed.partition, timestamp: changed.timestamp,
+            key: changed.key.map { Key(luaBytes: $0) }, value: changed.value.map { Value(luaBytes: $0) },
+            headers: changed.headers)
+    }
+
+    public func onAcknowledgement(_ metadata: RecordMetadata, _ error: KafkaError?, generation: Int) {
+        role.acknowledge(metadata, error, generation)
+    }
+}

@@ -1,0 +1,45 @@
+import LuaRuntime
+import Synchronization
+
+/// One set of the Lua states of a role, behind a lock: the version in force, and older ones that records still need.
+final class PluginInstance: Sendable {
+    private struct Entry {
+        var number: Int
+        var chain: [Plugin]
+    }
+
+    /// How many versions are kept for the acknowledgements of their records; beyond these, only what is in use.
+    private static let mostRetired = 2
+
+    // A Mutex would want its value sent in and out of the closure; a plugin's state stays where it is.
+    private let lock = Mutex(())
+    private nonisolated(unsafe) var current = Entry(number: 0, chain: [])
+    private nonisolated(unsafe) var retired: [Entry] = []
+
+    /// Calls `body` with the plugins of that version, or of the one in force where it is gone. Nobody else uses them
+    /// meanwhile.
+    @inline(__always)
+    func withChain<Result>(of number: Int, _ body: ([Plugin]) throws(LuaError) -> Result) throws(LuaError) -> Result {
+        lock._unsafeLock()
+        defer { lock._unsafeUnlock() }
+        if number == current.number { return try body(current.chain) }
+        return try body(retired.first { $0.number == number }?.chain ?? current.chain)
+    }
+
+    // MARK: - A swap, which has all instances locked
+
+    func beginSwap() { lock._unsafeLock() }
+    func endSwap() { lock._unsafeUnlock() }
+
+    /// The plugins in force; between `beginSwap` and `endSwap`.
+    var chain: [Plugin] { current.chain }
+
+    /// Puts others in their place; between `beginSwap` and `endSwap`.
+    /// - Parameter use: which of the older ones have records on their way.
+    func install(_ chain: [Plugin], number: Int, _ use: VersionUse) {
+        if !current.chain.isEmpty { retired.insert(current, at: 0) }
+        retired =
+            retired.prefix(Self.mostRetired) + retired.dropFirst(Self.mostRetired).filter { use.isUsed($0.number) }
+        current = Entry(number: number, chain: chain)
+    }
+}
