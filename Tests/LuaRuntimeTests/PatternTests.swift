@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 4]) func theyDoWhatLuasOwnDo(seed: Int64) throws {
-        let count: Int64 = 4_000
+        let count: Int64 = 1_500
         let state = try LuaState()
         let ours = try #require(
             try state.call(state.load(Self.program, name: "=x"), [.integer(seed), .integer(count)]).first?.text)
