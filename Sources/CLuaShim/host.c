@@ -1,8 +1,8 @@
 #include "vm.h"
 
-const char lk_object_magic = 'o', lk_function_magic = 'f', lk_view_magic = 'v';
+const char lk_object_magic = 'o', lk_part_magic = 'p', lk_function_magic = 'f', lk_view_magic = 'v';
 
-static const char function_metatable = 0;
+static const char function_metatable = 0, whole_metatable = 0;
 
 static int release_function(lua_State *L) {
     lk_function *function = lk_userdata(L, 1, &lk_function_magic);
@@ -49,6 +49,12 @@ int lk_open_host(lua_State *L) {
     lua_pushcfunction(L, release_function);
     lua_setfield(L, -2, "__gc");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &function_metatable);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, release_object);
+    lua_setfield(L, -2, "__gc");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &whole_metatable);
+    lua_pushboolean(L, false);
+    lk_of(L)->whole_reference = luaL_ref(L, LUA_REGISTRYINDEX);
     return 0;
 }
 
@@ -99,12 +105,34 @@ void lk_push_owned(lua_State *L, lk_vm *vm, size_t index) {
     }
     lk_object *object = lua_newuserdatauv(L, sizeof(lk_object), 0);
     *object = (lk_object){.magic = &lk_object_magic};
-    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->ops[index].a);
+    if (vm->ops[index].type == LK_PUT_PART) {
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &whole_metatable);
+    } else {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, vm->ops[index].a);
+    }
     lua_setmetatable(L, -2);
     object->identity = vm->ops[index].identity;
     object->object = vm->ops[index].object;
     vm->ops[index].object = NULL;
     vm->owned -= 1;
+}
+
+// Parts of the same object share one value of Lua that holds it: a part has no finalizer, which would cost more than all
+// the rest of it.
+void lk_push_part(lua_State *L, lk_vm *vm, size_t index) {
+    lk_op op = vm->ops[index];
+    if (op.object) {
+        lk_push_owned(L, vm, index);
+        vm->wholes_put -= 1;
+        lua_rawseti(L, LUA_REGISTRYINDEX, vm->whole_reference);
+        vm->whole = op.object;
+    }
+    lk_part *part = lua_newuserdatauv(L, sizeof(lk_part), 1);
+    *part = (lk_part){.magic = &lk_part_magic, .identity = op.identity, .number = op.part};
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->whole_reference);
+    lua_setiuservalue(L, -2, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, op.a);
+    lua_setmetatable(L, -2);
 }
 
 lk_status lk_fail(lk_vm *vm, lk_status status, bool is_positioned) {
@@ -115,6 +143,7 @@ lk_status lk_fail(lk_vm *vm, lk_status status, bool is_positioned) {
 typedef struct class_request {
     const char *name;
     size_t mark;
+    bool is_of_parts;
 } class_request;
 
 static void set_default(lua_State *L, int table, const char *name, lua_CFunction function) {
@@ -132,8 +161,10 @@ static int class_body(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_checktype(L, 2, LUA_TTABLE);
     set_default(L, 2, "__tostring", describe_object);
-    lua_pushcfunction(L, release_object);
-    lua_setfield(L, 2, "__gc");
+    if (!request.is_of_parts) {
+        lua_pushcfunction(L, release_object);
+        lua_setfield(L, 2, "__gc");
+    }
     lua_pushstring(L, request.name);
     lua_setfield(L, 2, "__name");
     lua_pushboolean(L, false);
@@ -144,8 +175,8 @@ static int class_body(lua_State *L) {
     return 1;
 }
 
-int32_t lk_new_class(lk_vm *vm, const char *name, size_t mark) {
-    class_request request = {.name = name, .mark = mark};
+int32_t lk_new_class(lk_vm *vm, const char *name, size_t mark, bool is_of_parts) {
+    class_request request = {.name = name, .mark = mark, .is_of_parts = is_of_parts};
     int top = lk_top(vm);
     lk_status status = lk_protect(vm, class_body, &request);
     int32_t reference = status == LK_OK ? lk_retain(vm, lk_top(vm)) : 0;

@@ -6,7 +6,9 @@
 size_t lk_mark(const lk_vm *vm) { return vm->op_count; }
 
 static void release(lk_vm *vm, lk_op *op) {
-    if ((op->type == LK_PUT_FUNCTION || op->type == LK_PUT_OBJECT) && op->object) {
+    bool is_owner = op->type == LK_PUT_FUNCTION || op->type == LK_PUT_OBJECT || op->type == LK_PUT_PART;
+    if (is_owner && op->object) {
+        if (op->type == LK_PUT_PART) vm->wholes_put -= 1;
         vm->release(op->object);
         op->object = NULL;
         vm->owned -= 1;
@@ -135,6 +137,18 @@ void lk_put_object(lk_vm *vm, int32_t class_reference, const void *identity, voi
     op->identity = identity;
 }
 
+bool lk_holds_whole(const lk_vm *vm, const void *whole) { return vm->whole == whole && vm->wholes_put == 0; }
+
+void lk_put_part(lk_vm *vm, int32_t class_reference, const void *identity, void *whole, int64_t number) {
+    lk_op *op = whole ? put_owned(vm, LK_PUT_PART, whole) : put(vm, LK_PUT_PART);
+    if (!op) return;
+    if (whole) vm->wholes_put += 1; else op->object = NULL;
+    vm->allocates = true;
+    op->a = class_reference;
+    op->identity = identity;
+    op->part = number;
+}
+
 void lk_push_value(lua_State *L, const lk_value *value) {
     switch (value->type) {
     case LK_BOOLEAN: lua_pushboolean(L, value->integer != 0); break;
@@ -161,6 +175,7 @@ static void push_op(lua_State *L, lk_vm *vm, size_t index) {
     case LK_PUT_SLOT: lua_pushvalue(L, op->a); break;
     case LK_PUT_FUNCTION:
     case LK_PUT_OBJECT: lk_push_owned(L, vm, index); break;
+    case LK_PUT_PART: lk_push_part(L, vm, index); break;
     default: lua_pushnil(L);
     }
 }

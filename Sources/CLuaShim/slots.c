@@ -18,7 +18,7 @@ lk_type lk_type_at(const lk_vm *vm, int32_t slot) {
     case LUA_TTABLE: return LK_TABLE;
     case LUA_TFUNCTION: return LK_FUNCTION;
     case LUA_TUSERDATA:
-        if (lk_userdata(L, slot, &lk_object_magic)) return LK_OBJECT;
+        if (lk_userdata(L, slot, &lk_object_magic) || lk_userdata(L, slot, &lk_part_magic)) return LK_OBJECT;
         return lk_userdata(L, slot, &lk_view_magic) ? LK_RECORD : LK_OTHER;
     default: return LK_OTHER;
     }
@@ -49,6 +49,20 @@ void *lk_object_at(const lk_vm *vm, int32_t slot, const void *identity) {
     if (!exists(vm, slot)) return NULL;
     lk_object *object = lk_userdata(vm->L, slot, &lk_object_magic);
     return object && object->identity == identity ? object->object : NULL;
+}
+
+void *lk_part_at(lk_vm *vm, int32_t slot, const void *identity, int64_t *number) {
+    if (!exists(vm, slot)) return NULL;
+    lua_State *L = vm->L;
+    lk_part *part = lk_userdata(L, slot, &lk_part_magic);
+    if (!part || part->identity != identity || !lua_checkstack(L, 1)) return NULL;
+    *number = part->number;
+    // Asked for each time: `debug` may have put something else in its place.
+    lua_getiuservalue(L, slot, 1);
+    lk_object *whole = lk_userdata(L, -1, &lk_object_magic);
+    void *object = whole && whole->identity == identity ? whole->object : NULL;
+    lua_pop(L, 1);
+    return object;
 }
 
 uintptr_t lk_address_at(const lk_vm *vm, int32_t slot) {

@@ -15,6 +15,7 @@ enum {
     LK_PUT_METATABLE,
     LK_PUT_FUNCTION,
     LK_PUT_OBJECT,
+    LK_PUT_PART,
 };
 
 typedef struct lk_op {
@@ -26,7 +27,10 @@ typedef struct lk_op {
         const void *bytes;
         void *object;  // owned until it has been pushed
     };
-    size_t length;
+    union {
+        size_t length;
+        int64_t part;  // which part of the object
+    };
     union {
         lk_host_function call;
         const void *identity;
@@ -67,6 +71,13 @@ typedef struct lk_object {
     void *object;
 } lk_object;
 
+// A part of a host object, which is its user value.
+typedef struct lk_part {
+    const void *magic;
+    const void *identity;
+    int64_t number;
+} lk_part;
+
 typedef struct lk_function {
     const void *magic;
     lk_host_function call;
@@ -79,9 +90,11 @@ typedef struct lk_view {
     uint32_t written;  // a bit for each `lk_record_field`
 } lk_view;
 
-_Static_assert(sizeof(lk_object) == sizeof(lk_view) && sizeof(lk_function) == sizeof(lk_view), "one size is checked");
+_Static_assert(
+    sizeof(lk_object) == sizeof(lk_view) && sizeof(lk_function) == sizeof(lk_view) && sizeof(lk_part) == sizeof(lk_view),
+    "one size is checked");
 
-extern const char lk_object_magic, lk_function_magic, lk_view_magic;
+extern const char lk_object_magic, lk_part_magic, lk_function_magic, lk_view_magic;
 
 // The block of a userdata of this shim, or NULL.
 static inline void *lk_userdata(lua_State *L, int index, const char *magic) {
@@ -119,6 +132,11 @@ struct lk_vm {
 
     lk_name names[LK_NAMES];
 
+    // The whole that parts were last made of, and the value of Lua that holds it.
+    void *whole;
+    int whole_reference;
+    int32_t wholes_put;  // wholes that have been put and not pushed
+
     int32_t record;  // the reusable view
     lk_view *view;
     int32_t records_bound;
@@ -138,6 +156,8 @@ int lk_push_program(lua_State *L, lk_vm *vm, size_t mark);
 // The same for a program that allocates nothing. Never raises.
 int lk_push_plain(lua_State *L, lk_vm *vm, size_t mark);
 // Pushes a host function or object, which owns its retain from then on. Raises.
+// Pushes a part of a host object. Raises.
+void lk_push_part(lua_State *L, lk_vm *vm, size_t index);
 void lk_push_owned(lua_State *L, lk_vm *vm, size_t index);
 void lk_push_value(lua_State *L, const lk_value *value);
 

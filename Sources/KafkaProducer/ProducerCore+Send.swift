@@ -105,9 +105,32 @@ extension ProducerCore {
     /// room. nil if it is not so: then nothing has been done.
     @inline(__always)
     package func appendDirectly(
-        _ record: RecordBytes, to topic: Topic, partition explicit: Int32?, callback: DeliveryCallback?
+        _ record: RecordBytes, to topic: Topic, partition: Int32?, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
-        guard isPartitionedHere, !isShut.load(ordering: .relaxed), record.timestamp >= 0,
+        if isPartitionedHere || partition != nil {
+            return appendDirectly(record, generation: -1, to: topic, partition: partition, callback: callback)
+        }
+        return appendPastPartitioner(record, to: topic, callback: callback)
+    }
+
+    /// The same past a partitioner that leaves records alone for now, but counts them for the day when it does not.
+    private func appendPastPartitioner(
+        _ record: RecordBytes, to topic: Topic, callback: DeliveryCallback?
+    ) -> DeliveryFuture? {
+        guard let partitioner, partitioner.isIdle else { return nil }
+        let generation = partitioner.beginRecord()
+        defer { partitioner.endRecord(generation: generation) }
+        let drained = min(partitioner.drainedGeneration, generation)
+        guard partitioner.isIdle, topic.generations.areDone(before: drained) else { return nil }
+        return appendDirectly(record, generation: generation, to: topic, partition: nil, callback: callback)
+    }
+
+    @inline(__always)
+    private func appendDirectly(
+        _ record: RecordBytes, generation: Int, to topic: Topic, partition explicit: Int32?,
+        callback: DeliveryCallback?
+    ) -> DeliveryFuture? {
+        guard !isShut.load(ordering: .relaxed), record.timestamp >= 0,
             sensors.largestRecord.covers(record.upperBound)
         else { return nil }
         return topic.layout.withCurrent { layout in
@@ -125,7 +148,7 @@ extension ProducerCore {
             }
             guard partition >= 0, partition < count else { return nil }
             return layout.withQueue(partition) { queue in
-                queue.appendToOpen(record, callback: callback, stickyLimit: stickyLimit)
+                queue.appendToOpen(record, generation: generation, callback: callback, stickyLimit: stickyLimit)
             }
         }
     }

@@ -6,32 +6,26 @@ public struct LuaClassDefinition<Object: AnyObject> {
     public typealias Method = (Object, borrowing LuaFrame, inout LuaWriter) throws -> Void
 
     private let name: String
-    private enum Body {
-        case host(LuaHostFunction)
-        case lua(LuaFunction)
-    }
-
-    private var methods: [(name: String, body: Body)] = []
-    private var metamethods: [(name: String, body: Body)] = []
+    private(set) var functions = LuaClassFunctions()
 
     init(name: String) {
         self.name = name
     }
 
     public mutating func method(_ name: String, _ body: @escaping Method) {
-        methods.append((name, .host(checked(body))))
+        functions.methods.append((name, .host(checked(body))))
     }
 
     /// A method that is written in Lua: what it calls may yield, and is in its traceback. Its first argument is
     /// whatever stands before the colon.
     public mutating func method(_ name: String, _ function: LuaFunction) {
-        methods.append((name, .lua(function)))
+        functions.methods.append((name, .lua(function)))
     }
 
     /// `__tostring`, `__close`, `__len`, `__eq`, `__call` and the like. `__gc`, `__index`, `__name` and `__metatable`
     /// are the runtime's.
     public mutating func metamethod(_ name: String, _ body: @escaping Method) {
-        metamethods.append((name, .host(checked(body))))
+        functions.metamethods.append((name, .host(checked(body))))
     }
 
     private func checked(_ body: @escaping Method) -> LuaHostFunction {
@@ -40,6 +34,17 @@ public struct LuaClassDefinition<Object: AnyObject> {
             try body(try arguments.object(arguments.receiver, Object.self, named: name), arguments, &results)
         }
     }
+}
+
+/// The functions of a class, by name.
+struct LuaClassFunctions {
+    enum Body {
+        case host(LuaHostFunction)
+        case lua(LuaFunction)
+    }
+
+    var methods: [(name: String, body: Body)] = []
+    var metamethods: [(name: String, body: Body)] = []
 
     func write(to writer: inout LuaWriter) {
         for functions in [methods, metamethods] {

@@ -74,6 +74,13 @@ public struct LuaFrame: ~Copyable {
         return UnsafeRawBufferPointer(start: bytes, count: length)
     }
 
+    /// The same, or nil where the slot holds something else.
+    public func bytesIfString(_ slot: LuaSlot) -> UnsafeRawBufferPointer? {
+        var length = 0
+        guard let bytes = lk_bytes_at(vm, slot.index, &length) else { return nil }
+        return UnsafeRawBufferPointer(start: bytes, count: length)
+    }
+
     /// A copy of a string, with what is not UTF-8 replaced.
     public func string(_ slot: LuaSlot) throws(LuaError) -> String {
         String(decoding: try unsafeBytes(slot), as: UTF8.self)
@@ -92,6 +99,14 @@ public struct LuaFrame: ~Copyable {
         let identity = unsafeBitCast(ObjectIdentifier(type), to: UnsafeRawPointer.self)
         guard let pointer = lk_object_at(vm, slot.index, identity) else { return nil }
         return Unmanaged<Object>.fromOpaque(pointer).takeUnretainedValue()
+    }
+
+    /// The part of an object of the host that the slot holds, or nil when it holds something else.
+    public func part<Whole: AnyObject>(_ slot: LuaSlot, of type: Whole.Type) -> LuaPart<Whole>? {
+        let identity = unsafeBitCast(ObjectIdentifier(type), to: UnsafeRawPointer.self)
+        var number: Int64 = 0
+        guard let pointer = lk_part_at(vm, slot.index, identity, &number) else { return nil }
+        return LuaPart(whole: Unmanaged<Whole>.fromOpaque(pointer).takeUnretainedValue(), number: number)
     }
 
     /// Keeps a function for later.

@@ -65,10 +65,24 @@ extension LuaState {
         body(&definition)
         let mark = lk_mark(vm)
         var writer = LuaWriter(self)
-        definition.write(to: &writer)
-        let number = lk_new_class(vm, name, mark)
+        definition.functions.write(to: &writer)
+        let number = lk_new_class(vm, name, mark, false)
         guard number != 0 else { throw .outOfMemory }
         return LuaClass(name: name, reference: LuaReference(number: number, released: released))
+    }
+
+    /// Makes a class whose objects are parts of objects of the host.
+    public func define<Whole: AnyObject>(
+        _ name: String, asPartsOf type: Whole.Type, _ body: (inout LuaPartDefinition<Whole>) -> Void
+    ) throws(LuaError) -> LuaPartClass<Whole> {
+        var definition = LuaPartDefinition<Whole>(name: name)
+        body(&definition)
+        let mark = lk_mark(vm)
+        var writer = LuaWriter(self)
+        definition.functions.write(to: &writer)
+        let number = lk_new_class(vm, name, mark, true)
+        guard number != 0 else { throw .outOfMemory }
+        return LuaPartClass(name: name, reference: LuaReference(number: number, released: released))
     }
 
     private func get<Result>(

@@ -70,6 +70,18 @@ public struct LuaWriter: ~Copyable {
         lk_put_object(vm, definition.reference.number, identity, Unmanaged.passRetained(object).toOpaque())
     }
 
+    /// A part of an object of the host, which is retained until Lua has collected all of its parts.
+    public mutating func append<Whole: AnyObject>(
+        part number: Int64, of whole: borrowing Whole, as definition: LuaPartClass<Whole>
+    ) {
+        let identity = unsafeBitCast(ObjectIdentifier(Whole.self), to: UnsafeRawPointer.self)
+        guard definition.reference.released === state.released else { return lk_put_nil(vm) }
+        let object = Unmanaged.passUnretained(copy whole)
+        let isHeld = lk_holds_whole(vm, object.toOpaque())
+        lk_put_part(
+            vm, definition.reference.number, identity, isHeld ? nil : object.retain().toOpaque(), number)
+    }
+
     /// A function of the host. The name is for errors.
     public mutating func append(function name: String, _ body: @escaping LuaHostFunction) {
         append(HostFunction(state, name: name, isMethod: false, body: body))

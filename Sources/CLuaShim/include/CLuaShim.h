@@ -129,6 +129,11 @@ void lk_put_metatable(lk_vm *vm, int32_t reference);
 void lk_put_function(lk_vm *vm, lk_host_function call, void *context);
 // Takes over one retain of `object`. `class_reference` comes from `lk_new_class`.
 void lk_put_object(lk_vm *vm, int32_t class_reference, const void *identity, void *object);
+// Whether the object is the one that parts were last made of: the next part then needs no retain.
+bool lk_holds_whole(const lk_vm *vm, const void *whole);
+// A small object that is known by its number in a larger one: cheaper than an object of its own. Takes over one retain
+// of `whole`; NULL where `lk_holds_whole` is true.
+void lk_put_part(lk_vm *vm, int32_t class_reference, const void *identity, void *whole, int64_t number);
 
 // ---- Calls. Results, or the error's value, are in the slots after `lk_top` as it was before; `lk_set_top` drops them.
 
@@ -180,6 +185,8 @@ bool lk_number_at(const lk_vm *vm, int32_t slot, double *value);
 const void *lk_bytes_at(const lk_vm *vm, int32_t slot, size_t *length);
 // NULL when the slot has no host object of this identity, or one that was released.
 void *lk_object_at(const lk_vm *vm, int32_t slot, const void *identity);
+// The object that the slot has a part of, and the part's number; NULL for anything else.
+void *lk_part_at(lk_vm *vm, int32_t slot, const void *identity, int64_t *number);
 // An address that tells tables, functions and objects apart.
 uintptr_t lk_address_at(const lk_vm *vm, int32_t slot);
 // Where a function of Lua was written: its line, or 0 when the slot has no such function.
@@ -207,7 +214,7 @@ int32_t lk_reference_count(const lk_vm *vm);
 
 // ---- Host objects: the program has the table of methods, then the table of metamethods. 0 when there is no memory.
 
-int32_t lk_new_class(lk_vm *vm, const char *name, size_t mark);
+int32_t lk_new_class(lk_vm *vm, const char *name, size_t mark, bool is_of_parts);
 
 // ---- The record that hooks see.
 

@@ -36,6 +36,7 @@ local kafka = {}
 ---@field timestamp integer Milliseconds since 1970; −1 if it is not known.
 ---@field key_size integer Bytes; −1 without a key.
 ---@field value_size integer Bytes; −1 without a value.
+---@field generation? integer Which version of the partitioner placed it.
 
 ---Headers by name, or a list of names and values, which keeps order and duplicates.
 ---@alias kafka.headers table<string, string|kafka.null>|(string|kafka.null)[][]
@@ -87,6 +88,10 @@ local kafka = {}
 ---@param config? kafka.config
 ---@return kafka.producer
 function kafka.producer(config) end
+
+---The plugins in force, of all producers.
+---@return kafka.script[]
+function kafka.scripts() end
 
 ---The time of day, in milliseconds since 1970.
 ---@return integer
@@ -222,6 +227,57 @@ function kafka.shared.incr(name, amount) end
 
 -- ---------------------------------------------------------------------------------------------------------------------
 
+---@alias kafka.role "partitioner"|"interceptor"|"serializer"
+
+---What a plugin's hooks see of a record. It is gone when the hook returns.
+---@class kafka.record_view
+---@field topic string
+---@field key? string
+---@field value? string nil for a tombstone.
+---@field headers table<string, string>|(string)[][]
+---@field timestamp? integer
+---@field partition? integer
+---@field key_is fun(self: kafka.record_view, key: string): boolean Whether the key is that, without making a string of it.
+---@field hash fun(self: kafka.record_view): integer The key's murmur2 hash without its sign, as Java's partitioner takes it.
+
+---What the file of a plugin returns: any of these that make sense.
+---@class kafka.plugin
+---@field name? string
+---@field version? string|number
+---@field configure? fun(config: table)
+---@field partition? fun(record: kafka.record_view, count: integer): integer? From 0; nil leaves it to the built-in partitioner.
+---@field on_new_batch? fun(topic: string, previous: integer)
+---@field on_send? fun(record: kafka.record_view) May change the record.
+---@field on_ack? fun(metadata: kafka.metadata, err?: kafka.error)
+---@field serialize? fun(topic: string, value: any, headers: table<string, string>): string|kafka.null
+---@field on_unload? fun(): any Plain data for the version that comes next.
+---@field on_load? fun(state: any, old_version?: string)
+
+---How a plugin runs, in `swap` and in `kafka.producer{ partitioner = { "vip.lua", instances = 2 } }`.
+---@class kafka.plugin_options
+---@field on_error? "fail"|"default" Whether a record that the script fails with fails, or is left to the built-in way.
+---@field rollback_after? integer So many errors within a second bring the version before back.
+---@field instances? integer How many Lua states share the work: 1 to 64, for scripts that keep nothing.
+---@field memory_limit? integer Bytes a state may hold; 64 MiB.
+---@field time_limit_ms? integer Processor time a call may take; 100.
+---@field config? table What `configure` is called with.
+
+---@class kafka.swap_options: kafka.plugin_options
+---@field drain? "none"|"keys"|"flush" What is waited for: nothing; with each record, those that older versions placed; all that was sent before.
+
+---A plugin that is in force.
+---@class kafka.script
+---@field producer string Its client.id.
+---@field role kafka.role
+---@field file string
+---@field name string
+---@field version? string
+---@field generation integer
+---@field instances integer
+---@field errors integer
+---@field rollbacks integer
+---@field memory integer Bytes.
+
 ---@class kafka.producer
 local producer = {}
 
@@ -257,16 +313,32 @@ function producer:partitions(topic) end
 ---@return T
 function producer:transaction(body) end
 
----Puts another plugin in the place of the one that runs; where it does not do, the old one goes on.
----@param role "partitioner"|"interceptor"
----@param file string|string[]
+---Puts another version in the place of the one that runs. Where it does not load, or its first call goes wrong, the old
+---one goes on as if nothing had happened. Within a transaction it takes effect at the end of that.
+---@param role kafka.role
+---@param file string|string[] A list for interceptors.
+---@param options? kafka.swap_options Those of the version before, where they are left out.
 ---@return integer? generation, kafka.error?
-function producer:swap(role, file) end
+function producer:swap(role, file, options) end
 
----How often a role's plugin was exchanged.
----@param role "partitioner"|"interceptor"
+---Brings back the version before.
+---@param role kafka.role
+---@return integer? generation, kafka.error?
+function producer:rollback(role) end
+
+---How many versions a role has had; 0 before the first.
+---@param role kafka.role
 ---@return integer
 function producer:generation(role) end
+
+---The plugins in force.
+---@return kafka.script[]
+function producer:scripts() end
+
+---Whether files of plugins that change are swapped in by themselves. Without an argument it begins.
+---@param on? boolean
+---@return boolean on
+function producer:watch(on) end
 
 ---The step of Java's producer, for whoever does not use `transaction`.
 ---@return true?, kafka.error?
@@ -415,10 +487,32 @@ function flush(seconds) end
 ---@return T
 function transaction(body) end
 
----@param role "partitioner"|"interceptor"
----@param file string|string[]
+---Puts another version in the place of the one that runs. Where it does not load, or its first call goes wrong, the old
+---one goes on as if nothing had happened. Within a transaction it takes effect at the end of that.
+---@param role kafka.role
+---@param file string|string[] A list for interceptors.
+---@param options? kafka.swap_options Those of the version before, where they are left out.
 ---@return integer? generation, kafka.error?
-function swap(role, file) end
+function swap(role, file, options) end
+
+---Brings back the version before.
+---@param role kafka.role
+---@return integer? generation, kafka.error?
+function rollback(role) end
+
+---How many versions a role has had; 0 before the first.
+---@param role kafka.role
+---@return integer
+function generation(role) end
+
+---The plugins in force.
+---@return kafka.script[]
+function scripts() end
+
+---Whether files of plugins that change are swapped in by themselves. Without an argument it begins.
+---@param on? boolean
+---@return boolean on
+function watch(on) end
 
 ---A record that was read.
 ---@class kafka.consumed

@@ -11,6 +11,7 @@ final class PartitionerRole: Partitioner {
     let slot: PluginSlot
     /// What partitions where there is no plugin, or it gives nil; nil is the producer's own.
     private let builtIn: (any Partitioner)?
+    private let hasBuiltIn: Bool
     /// Whether a transaction is open, for whose end swaps of `companions` wait.
     private let isHolding = Atomic(false)
     private let companions: [PluginSlot]
@@ -19,8 +20,11 @@ final class PartitionerRole: Partitioner {
     init(_ slot: PluginSlot, builtIn: PartitionerChoice = .default, companions: [PluginSlot] = []) {
         self.slot = slot
         self.builtIn = builtIn.makePartitioner()
+        hasBuiltIn = self.builtIn != nil
         self.companions = [slot] + companions
     }
+
+    var isIdle: Bool { !hasBuiltIn && !slot.plays(.partition) }
 
     /// That of the hooks which have seen the record before, or else the one in force.
     func beginRecord() -> Int {

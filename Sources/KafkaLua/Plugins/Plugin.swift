@@ -256,7 +256,19 @@ extension LuaError {
 
 extension Plugin.Hook {
     /// One bit, for sets of hooks.
-    var bit: UInt32 { 1 << UInt32(Self.allCases.firstIndex(of: self) ?? 31) }
+    @inline(__always)
+    var bit: UInt32 {
+        switch self {
+        case .configure: 1 << 0
+        case .partition: 1 << 1
+        case .onNewBatch: 1 << 2
+        case .onSend: 1 << 3
+        case .onAck: 1 << 4
+        case .serialize: 1 << 5
+        case .onUnload: 1 << 6
+        case .onLoad: 1 << 7
+        }
+    }
 
     /// The name as a literal, by which Lua's tables are read without making a string.
     fileprivate var field: StaticString {

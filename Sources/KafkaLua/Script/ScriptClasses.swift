@@ -1,3 +1,4 @@
+import KafkaProducer
 import LuaRuntime
 
 /// The host's classes and metatables as one state knows them.
@@ -10,7 +11,7 @@ struct ScriptClasses {
     let arrayAddress: UInt
     // Defined once the environment is there, since their methods need it.
     var producer: LuaClass<ScriptProducer>?
-    var future: LuaClass<ScriptFuture>?
+    var future: LuaPartClass<BatchResult>?
     var transaction: LuaClass<ScriptTransaction>?
     var timer: LuaClass<ScriptTimer>?
     var histogram: LuaClass<ScriptHistogram>?

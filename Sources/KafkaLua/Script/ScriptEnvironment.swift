@@ -138,7 +138,7 @@ public final class ScriptEnvironment {
     public func outcome(
         of slot: LuaSlot, in frame: borrowing LuaFrame, waiting timeout: Duration
     ) throws(LuaError) -> FutureOutcome? {
-        guard let handle = frame.object(slot, ScriptFuture.self) else { return nil }
+        guard let handle = frame.part(slot, of: BatchResult.self).map(ScriptFuture.init) else { return nil }
         guard try wait(for: handle.future, until: .now() + TimeAmount(timeout)) else { return nil }
         let (metadata, error) = handle.future.outcome
         return FutureOutcome(metadata: metadata, error: error, isShown: handle.isShown)

@@ -2,8 +2,8 @@ import KafkaProducer
 import LuaRuntime
 import NIOCore
 
-/// What `send` gives a script: `get`, `done` and `on_done`.
-final class ScriptFuture {
+/// What `send` gives a script: `get`, `done` and `on_done`. For Lua it is a part of its batch.
+struct ScriptFuture {
     let future: DeliveryFuture
     /// Whether a prompt shows the delivery by itself.
     let isShown: Bool
@@ -11,6 +11,17 @@ final class ScriptFuture {
     init(_ future: DeliveryFuture, isShown: Bool) {
         self.future = future
         self.isShown = isShown
+    }
+
+    // The part's number: the record's place in its batch, and a bit for the prompt.
+    init(_ part: LuaPart<BatchResult>) {
+        future = DeliveryFuture(batch: part.whole, index: Int32(truncatingIfNeeded: part.number >> 1))
+        isShown = part.number & 1 == 1
+    }
+
+    func write(to results: inout LuaWriter, as definition: LuaPartClass<BatchResult>?) {
+        guard let definition else { return }
+        results.append(part: Int64(future.index) << 1 | (isShown ? 1 : 0), of: future.batch, as: definition)
     }
 
     /// Writes metadata, or nil and the error.
@@ -24,9 +35,10 @@ final class ScriptFuture {
         }
     }
 
-    static func define(in environment: ScriptEnvironment) throws(LuaError) -> LuaClass<ScriptFuture> {
-        try environment.state.define("kafka.future", as: ScriptFuture.self) { definition in
-            definition.method("get") { [unowned environment] this, arguments, results in
+    static func define(in environment: ScriptEnvironment) throws(LuaError) -> LuaPartClass<BatchResult> {
+        try environment.state.define("kafka.future", asPartsOf: BatchResult.self) { definition in
+            definition.method("get") { [unowned environment] part, arguments, results in
+                let this = ScriptFuture(part)
                 let timeout = arguments.isNil(arguments[1]) ? nil : try arguments.seconds(arguments[1])
                 let deadline = timeout.map { .now() + $0 } ?? NIODeadline.distantFuture
                 if try environment.wait(for: this.future, until: deadline) {
@@ -38,15 +50,16 @@ final class ScriptFuture {
                         metatable: environment.classes.errorMetatable)
                 }
             }
-            definition.method("done") { this, _, results in results.append(this.future.isDone) }
-            definition.method("on_done") { [unowned environment] this, arguments, _ in
+            definition.method("done") { part, _, results in results.append(ScriptFuture(part).future.isDone) }
+            definition.method("on_done") { [unowned environment] part, arguments, _ in
                 let callback = try arguments.function(arguments[1])
                 let mailbox = environment.mailbox
-                this.future.whenDone { metadata, error in
+                ScriptFuture(part).future.whenDone { metadata, error in
                     mailbox.deliver(.init(metadata: metadata, error: error, callback: callback))
                 }
             }
-            definition.metamethod("__tostring") { this, _, results in
+            definition.metamethod("__tostring") { part, _, results in
+                let this = ScriptFuture(part)
                 guard this.future.isDone else { return results.append("kafka.future: pending") }
                 let (metadata, error) = this.future.outcome
                 results.append(error?.description ?? "\(metadata.topic)-\(metadata.partition) @ \(metadata.offset)")

@@ -60,6 +60,9 @@ extension ScriptProducer {
 
     /// `send{…}`, `send({…}, callback)` and `send(topic, key, value [, callback])`: a future, or nil and the error.
     func send(_ arguments: borrowing LuaFrame, _ results: inout LuaWriter, in environment: ScriptEnvironment) throws {
+        if let future = sendDirectly(arguments, in: environment) {
+            return ScriptFuture(future, isShown: false).write(to: &results, as: environment.classes.future)
+        }
         let future: DeliveryFuture
         do {
             if arguments.type(arguments[1]) == .table {
@@ -77,9 +80,7 @@ extension ScriptProducer {
             return results.appendFailure(error, environment)
         }
         if future.isDone, let error = future.outcome.1 { return results.appendFailure(error, environment) }
-        if let definition = environment.classes.future {
-            results.append(ScriptFuture(future, isShown: isShown), as: definition)
-        }
+        ScriptFuture(future, isShown: isShown).write(to: &results, as: environment.classes.future)
     }
 
     // MARK: - Flush

@@ -15,7 +15,9 @@ final class ScriptProducer {
     /// What is left to do before a transaction can begin.
     var preparation = TransactionPreparation()
     /// The topic that was sent to last, and is most often sent to next.
-    private var latestTopic: Topic?
+    private(set) var latestTopic: Topic?
+    /// Whether keys and values are strings that go as they are, and nobody is shown what became of them.
+    let takesStrings: Bool
     private var hasWarnedOfSeconds = false
 
     /// - Throws: `KafkaError`, or `LuaError` where a plugin is at fault.
@@ -32,6 +34,7 @@ final class ScriptProducer {
         keySerializer = ScriptSerializer(settings.keySerializer, or: configuration.keySerializer)
         valueSerializer = ScriptSerializer(settings.valueSerializer, or: configuration.valueSerializer)
         self.isShown = isShown
+        takesStrings = keySerializer.takesBytes && valueSerializer.takesBytes && !isShown
     }
 
     func topic(_ name: UnsafeRawBufferPointer) -> Topic {
@@ -90,6 +93,7 @@ final class ScriptProducer {
         _ bytes: RecordBytes, _ topic: Topic, _ partition: Int32?, _ headers: Headers, _ callback: DeliveryCallback?,
         _ environment: ScriptEnvironment
     ) throws -> DeliveryFuture {
+        if let future = core.appendDirectly(bytes, to: topic, partition: partition, callback: callback) { return future }
         var progress = ProducerCore.Progress()
         var deadline: NIODeadline?
         while true {

@@ -112,8 +112,9 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
 
     private func completed() {
         isComplete = true
-        if countedGeneration >= 0 { queue.topic.generations.completed(countedGeneration) }
         result.latch.open()
+        // Whoever waits for older generations finds their records done.
+        if countedGeneration >= 0 { queue.topic.generations.completed(countedGeneration) }
         guard let origin else { return }
         origin.pieceCount -= 1
         if origin.pieceCount == 0 { origin.completed() }
@@ -202,9 +203,12 @@ struct OpenBatch: ~Copyable {
         return (DeliveryFuture(batch: result, index: index), writer.position - before)
     }
 
-    /// Has the topic know that a record of that generation is under way here.
+    /// Whether the topic knows that a record of that generation, or of an older one, is under way here.
+    func isCounted(_ generation: Int) -> Bool { countedGeneration >= 0 && countedGeneration <= generation }
+
+    /// Has the topic know it.
     mutating func count(_ generation: Int, in counts: TopicGenerations) {
-        if countedGeneration >= 0 && countedGeneration <= generation { return }
+        if isCounted(generation) { return }
         counts.began(generation, insteadOf: countedGeneration)
         countedGeneration = generation
     }

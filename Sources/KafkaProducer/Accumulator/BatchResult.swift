@@ -2,7 +2,7 @@ import KafkaWire
 import Synchronization
 
 /// What became of a batch: all that the futures of its records hold on to (Java's ProduceRequestResult).
-final class BatchResult: Sendable {
+package final class BatchResult: Sendable {
     /// What a record needs for its metadata once its bytes are gone.
     struct RecordSizes: Sendable {
         var timestamp: Int64

@@ -97,11 +97,16 @@ final class PartitionQueue: Sendable {
 
     /// Appends a record to the open batch; nil, and nothing done, if there is none with room, or if the record would
     /// bring the bytes of the sticky partitioner to `stickyLimit`.
-    func appendToOpen(_ record: RecordBytes, callback: DeliveryCallback?, stickyLimit: Int) -> DeliveryFuture? {
+    func appendToOpen(
+        _ record: RecordBytes, generation: Int, callback: DeliveryCallback?, stickyLimit: Int
+    ) -> DeliveryFuture? {
         state.withLock { state in
             let isSticky = stickyLimit != .max
             if state.isClosed || isSticky && state.stickyBytes + record.upperBound >= stickyLimit { return nil }
-            guard let (future, size) = state.open?.append(record, callback) else { return nil }
+            guard let (future, size) = state.open?.append(record, callback, generation: generation) else { return nil }
+            if generation >= 0, state.open?.isCounted(generation) == false {
+                state.open?.count(generation, in: topic.generations)
+            }
             state.appendedCount += 1
             if isSticky { state.stickyBytes += size }
             return future

@@ -2,6 +2,14 @@ import KafkaWire
 import NIOCore
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A topic as this producer uses it: its partitions with their queues. Made on first use, and kept.
 @usableFromInline
 package final class Topic: Sendable {
@@ -32,12 +40,14 @@ package final class Topic: Sendable {
     }
 
     package let name: String
+    private let nameBytes: [UInt8]
 
     /// Whether that is the name, without making a string of it.
     package func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var name = name
-        return name.withUTF8 { UnsafeRawBufferPointer($0).elementsEqual(bytes) }
+        guard bytes.count == nameBytes.count, let start = bytes.baseAddress else { return false }
+        return nameBytes.withUnsafeBytes { own in own.baseAddress.map { memcmp($0, start, bytes.count) == 0 } ?? true }
     }
+
     /// Without partitions until metadata has come, and again while the topic is not in use. Queues stay for good.
     let layout = Published(Layout(queues: [], partitions: Topic.unknown))
     private static let unknown = TopicPartitions(count: 0, available: [])
@@ -65,6 +75,7 @@ package final class Topic: Sendable {
 
     init(name: String, chance: Chance = Chance()) {
         self.name = name
+        nameBytes = Array(name.utf8)
         sticky = StickyPartition(chance: chance)
     }
 

@@ -4,6 +4,10 @@ public protocol Partitioner: Sendable {
     /// - Throws: whatever it likes: the record then fails with an error of kind `partitioner`.
     func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32?
 
+    /// Whether it leaves every record to the built-in partitioner for now, and need not be asked. False unless it is
+    /// implemented.
+    var isIdle: Bool { get }
+
     /// Whether `onNewBatch` wants to be told, and the partition then asked for once more. False unless it is
     /// implemented: a partitioner that counts its records would otherwise count some of them twice (KAFKA-9965).
     var observesNewBatches: Bool { get }
@@ -36,6 +40,7 @@ public protocol Partitioner: Sendable {
 }
 
 extension Partitioner {
+    public var isIdle: Bool { false }
     public var observesNewBatches: Bool { false }
     public func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32) {}
     public func onNewBatch(topic: String, partitions: TopicPartitions, previous: Int32, generation: Int) {

@@ -1,7 +1,13 @@
 /// What will become of one record: a batch and a place in it, no object of its own.
 public struct DeliveryFuture: Sendable {
-    let batch: BatchResult
-    let index: Int32
+    package let batch: BatchResult
+    /// The record's place in the batch.
+    package let index: Int32
+
+    package init(batch: BatchResult, index: Int32) {
+        self.batch = batch
+        self.index = index
+    }
 
     /// A record that `send` refuses with a throw.
     static func rejected(_ error: KafkaError) -> DeliveryFuture {

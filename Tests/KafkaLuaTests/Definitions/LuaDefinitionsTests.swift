@@ -37,7 +37,9 @@ import Testing
               workers = kafka.workers(1, ...), scope = p:transaction(function(tx) return tx end),
             }
             for name, object in pairs(objects) do functions(name, debug.getmetatable(object).__index) end
-            for _, name in ipairs{ "send", "flush", "swap", "tail", "topics", "transaction" } do
+            for _, name in ipairs{
+              "send", "flush", "tail", "topics", "transaction", "swap", "rollback", "generation", "scripts", "watch",
+            } do
               assert(type(_G[name]) == "function")
               print(" " .. name)
             end
