@@ -53,8 +53,10 @@ int lk_open_host(lua_State *L) {
     lua_pushcfunction(L, release_object);
     lua_setfield(L, -2, "__gc");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &whole_metatable);
-    lua_pushboolean(L, false);
-    lk_of(L)->whole_reference = luaL_ref(L, LUA_REGISTRYINDEX);
+    for (int place = 0; place < LK_WHOLES; place++) {
+        lua_pushboolean(L, false);
+        lk_of(L)->whole_references[place] = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
     return 0;
 }
 
@@ -121,15 +123,16 @@ void lk_push_owned(lua_State *L, lk_vm *vm, size_t index) {
 // the rest of it.
 void lk_push_part(lua_State *L, lk_vm *vm, size_t index) {
     lk_op op = vm->ops[index];
+    int place = op.place;
     if (op.object) {
         lk_push_owned(L, vm, index);
         vm->wholes_put -= 1;
-        lua_rawseti(L, LUA_REGISTRYINDEX, vm->whole_reference);
-        vm->whole = op.object;
+        lua_rawseti(L, LUA_REGISTRYINDEX, vm->whole_references[place]);
+        vm->wholes[place] = op.object;
     }
     lk_part *part = lua_newuserdatauv(L, sizeof(lk_part), 1);
     *part = (lk_part){.magic = &lk_part_magic, .identity = op.identity, .number = op.part};
-    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->whole_reference);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->whole_references[place]);
     lua_setiuservalue(L, -2, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, op.a);
     lua_setmetatable(L, -2);

@@ -38,7 +38,7 @@ static lk_op *put(lk_vm *vm, int32_t type) {
         vm->op_capacity = capacity;
     }
     lk_op *op = &vm->ops[vm->op_count++];
-    op->type = type;
+    op->type = (int16_t)type;
     return op;
 }
 
@@ -137,13 +137,22 @@ void lk_put_object(lk_vm *vm, int32_t class_reference, const void *identity, voi
     op->identity = identity;
 }
 
-bool lk_holds_whole(const lk_vm *vm, const void *whole) { return vm->whole == whole && vm->wholes_put == 0; }
+bool lk_holds_whole(const lk_vm *vm, const void *whole) {
+    // What is about to be pushed may take another's place.
+    return vm->wholes[lk_whole_place(whole)] == whole && vm->wholes_put == 0;
+}
 
-void lk_put_part(lk_vm *vm, int32_t class_reference, const void *identity, void *whole, int64_t number) {
-    lk_op *op = whole ? put_owned(vm, LK_PUT_PART, whole) : put(vm, LK_PUT_PART);
+void lk_put_part(
+    lk_vm *vm, int32_t class_reference, const void *identity, void *whole, bool is_retained, int64_t number) {
+    lk_op *op = is_retained ? put_owned(vm, LK_PUT_PART, whole) : put(vm, LK_PUT_PART);
     if (!op) return;
-    if (whole) vm->wholes_put += 1; else op->object = NULL;
+    if (is_retained) {
+        vm->wholes_put += 1;
+    } else {
+        op->object = NULL;
+    }
     vm->allocates = true;
+    op->place = (int16_t)lk_whole_place(whole);
     op->a = class_reference;
     op->identity = identity;
     op->part = number;

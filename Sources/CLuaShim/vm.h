@@ -19,7 +19,8 @@ enum {
 };
 
 typedef struct lk_op {
-    int32_t type;
+    int16_t type;
+    int16_t place;  // of a part's whole
     int32_t a;
     union {
         int64_t integer;
@@ -58,7 +59,7 @@ typedef struct lk_name {
     int32_t reference;
 } lk_name;
 
-enum { LK_NAMES = 128, LK_HOOK_INTERVAL = 1000, LK_MAX_DEPTH = 128 };
+enum { LK_NAMES = 128, LK_HOOK_INTERVAL = 1000, LK_MAX_DEPTH = 128, LK_WHOLES = 32 };
 
 // So many bytes may be allocated before the hook runs: copying them, and collecting them, takes time that no count of
 // instructions shows.
@@ -132,9 +133,9 @@ struct lk_vm {
 
     lk_name names[LK_NAMES];
 
-    // The whole that parts were last made of, and the value of Lua that holds it.
-    void *whole;
-    int whole_reference;
+    // The wholes that parts were made of lately, each in its place, and the reference of the value of Lua that holds it.
+    void *wholes[LK_WHOLES];
+    int whole_references[LK_WHOLES];
     int32_t wholes_put;  // wholes that have been put and not pushed
 
     int32_t record;  // the reusable view
@@ -145,6 +146,11 @@ struct lk_vm {
     lk_captured *capturing;  // of the innermost call under way: a `__close` may call the host while an error unwinds
     bool fail_is_positioned;
 };
+
+// The place of a whole, by its address.
+static inline uint32_t lk_whole_place(const void *whole) {
+    return (uint32_t)(((uint64_t)(uintptr_t)whole * 0x9e3779b97f4a7c15u) >> 59) % LK_WHOLES;
+}
 
 static inline lk_vm *lk_of(lua_State *L) { return *(lk_vm **)lua_getextraspace(L); }
 

@@ -36,9 +36,9 @@ extension ProducerCore {
     /// - Throws: `KafkaError` of kind `closed` or `illegalArgument`.
     package func send(
         _ record: RecordBytes, to topic: Topic, partition: Int32? = nil, headers: Headers = Headers(),
-        callback: DeliveryCallback? = nil
+        callback: DeliveryCallback? = nil, after progress: Progress = Progress()
     ) throws(KafkaError) -> DeliveryFuture {
-        var progress = Progress()
+        var progress = progress
         var deadline: NIODeadline?
         while true {
             switch try attempt(
@@ -70,11 +70,11 @@ extension ProducerCore {
         callback: DeliveryCallback?
     ) -> DeliveryFuture {
         let record = RecordBytes(key: key, value: value, timestamp: timestamp)
-        if headers.isEmpty,
+        if headers.isEmpty, isPartitionedHere || partition != nil,
             let future = topics.withLatest(
                 named: topic,
                 { topic in
-                    appendDirectly(record, to: topic, partition: partition, callback: callback)
+                    appendDirectly(record, generation: -1, to: topic, partition: partition, callback: callback)
                 })
         {
             return future
@@ -90,39 +90,72 @@ extension ProducerCore {
         return headers.withEncoded { encoded in
             var record = record
             record.headers = encoded
-            if let future = appendDirectly(record, to: topic, partition: partition, callback: callback) {
+            var progress = Progress()
+            if let future = appendDirectly(
+                &progress, record, to: topic, partition: partition, headers: headers, callback: callback)
+            {
                 return future
             }
             do throws(KafkaError) {
-                return try send(record, to: topic, partition: partition, headers: headers, callback: callback)
+                return try send(
+                    record, to: topic, partition: partition, headers: headers, callback: callback, after: progress)
             } catch {
                 return .rejected(error)
             }
         }
     }
 
-    /// The way of most records: the topic is known, no partitioner has to be asked, and there is an open batch with
-    /// room. nil if it is not so: then nothing has been done.
+    /// The way of most records: the topic is known, and there is an open batch with room. nil if it is not so: then the
+    /// record is to go on by `attempt`, with the same progress.
     @inline(__always)
     package func appendDirectly(
-        _ record: RecordBytes, to topic: Topic, partition: Int32?, callback: DeliveryCallback?
+        _ progress: inout Progress, _ record: RecordBytes, to topic: Topic, partition: Int32?, headers: Headers,
+        callback: DeliveryCallback?
     ) -> DeliveryFuture? {
         if isPartitionedHere || partition != nil {
             return appendDirectly(record, generation: -1, to: topic, partition: partition, callback: callback)
         }
-        return appendPastPartitioner(record, to: topic, callback: callback)
+        guard let partitioner else { return nil }
+        if partitioner.isIdle { return appendPast(partitioner, record, to: topic, callback: callback) }
+        return append(&progress, record, asking: partitioner, topic, headers, callback)
     }
 
-    /// The same past a partitioner that leaves records alone for now, but counts them for the day when it does not.
-    private func appendPastPartitioner(
-        _ record: RecordBytes, to topic: Topic, callback: DeliveryCallback?
+    /// Past a partitioner that leaves records alone for now, but counts them for the day when it does not.
+    private func appendPast(
+        _ partitioner: any Partitioner, _ record: RecordBytes, to topic: Topic, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
-        guard let partitioner, partitioner.isIdle else { return nil }
         let generation = partitioner.beginRecord()
         defer { partitioner.endRecord(generation: generation) }
         let drained = min(partitioner.drainedGeneration, generation)
         guard partitioner.isIdle, topic.generations.areDone(before: drained) else { return nil }
         return appendDirectly(record, generation: generation, to: topic, partition: nil, callback: callback)
+    }
+
+    /// Where the partitioner says. It is not asked again where there is no room.
+    private func append(
+        _ progress: inout Progress, _ record: RecordBytes, asking partitioner: any Partitioner, _ topic: Topic,
+        _ headers: Headers, _ callback: DeliveryCallback?
+    ) -> DeliveryFuture? {
+        guard !isShut.load(ordering: .relaxed), record.timestamp >= 0,
+            sensors.largestRecord.covers(record.upperBound)
+        else { return nil }
+        progress.generation = partitioner.beginRecord()
+        return topic.layout.withCurrent { layout in
+            let drained = min(partitioner.drainedGeneration, progress.generation)
+            guard layout.partitions.count > 0, topic.generations.areDone(before: drained) else { return nil }
+            do throws(KafkaError) {
+                try choose(&progress, record, nil, topic, layout, headers)
+            } catch {
+                return abandon(&progress, because: error, topic: topic, partition: nil, callback: callback)
+            }
+            guard let partition = progress.partition else { return nil }
+            let future = layout.withQueue(partition) { queue in
+                queue.appendToOpen(
+                    record, generation: progress.generation, callback: callback, stickyLimit: .max)
+            }
+            if future != nil { unpin(&progress) }
+            return future
+        }
     }
 
     @inline(__always)
@@ -223,12 +256,12 @@ extension ProducerCore {
             if case .sent = attempt { unpin(&progress) }
             return attempt
         } catch {
-            giveUp(&progress)
-            if error.kind == .closed { throw error }
+            if error.kind == .closed {
+                giveUp(&progress)
+                throw error
+            }
             return .sent(
-                fail(
-                    error, topic: topic, partition: progress.partition ?? partition ?? -1,
-                    generation: progress.generation, callback: callback))
+                abandon(&progress, because: error, topic: topic, partition: partition, callback: callback))
         }
     }
 
@@ -267,7 +300,7 @@ extension ProducerCore {
         return KafkaError(.timeout, "\(what) not present in metadata after \(waited)\(cause)")
     }
 
-    /// Gives up a send that waits, for another reason than time.
+    /// Gives up a send, for another reason than time.
     package func abandon(
         _ progress: inout Progress, because error: KafkaError, topic: Topic, partition: Int32?,
         callback: DeliveryCallback?

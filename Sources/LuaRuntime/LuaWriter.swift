@@ -78,8 +78,8 @@ public struct LuaWriter: ~Copyable {
         guard definition.reference.released === state.released else { return lk_put_nil(vm) }
         let object = Unmanaged.passUnretained(copy whole)
         let isHeld = lk_holds_whole(vm, object.toOpaque())
-        lk_put_part(
-            vm, definition.reference.number, identity, isHeld ? nil : object.retain().toOpaque(), number)
+        if !isHeld { _ = object.retain() }
+        lk_put_part(vm, definition.reference.number, identity, object.toOpaque(), !isHeld, number)
     }
 
     /// A function of the host. The name is for errors.

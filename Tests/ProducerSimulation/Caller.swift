@@ -62,7 +62,9 @@ struct Caller {
             try (key ?? []).withUnsafeBytes { keyBytes in
                 let record = RecordBytes(key: key == nil ? nil : keyBytes, value: value, timestamp: 1)
                 if sending.latch == nil,
-                    let future = core.appendDirectly(record, to: topic, partition: partition, callback: callback)
+                    let future = core.appendDirectly(
+                        &sending.progress, record, to: topic, partition: partition, headers: Headers(),
+                        callback: callback)
                 {
                     return .sent(future)
                 }

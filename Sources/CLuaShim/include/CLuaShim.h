@@ -129,11 +129,12 @@ void lk_put_metatable(lk_vm *vm, int32_t reference);
 void lk_put_function(lk_vm *vm, lk_host_function call, void *context);
 // Takes over one retain of `object`. `class_reference` comes from `lk_new_class`.
 void lk_put_object(lk_vm *vm, int32_t class_reference, const void *identity, void *object);
-// Whether the object is the one that parts were last made of: the next part then needs no retain.
+// Whether the object is one that parts were made of lately: the next part then needs no retain.
 bool lk_holds_whole(const lk_vm *vm, const void *whole);
 // A small object that is known by its number in a larger one: cheaper than an object of its own. Takes over one retain
-// of `whole`; NULL where `lk_holds_whole` is true.
-void lk_put_part(lk_vm *vm, int32_t class_reference, const void *identity, void *whole, int64_t number);
+// of `whole`, which it needs unless `lk_holds_whole` is true.
+void lk_put_part(
+    lk_vm *vm, int32_t class_reference, const void *identity, void *whole, bool is_retained, int64_t number);
 
 // ---- Calls. Results, or the error's value, are in the slots after `lk_top` as it was before; `lk_set_top` drops them.
 

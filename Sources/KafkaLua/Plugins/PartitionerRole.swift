@@ -1,3 +1,4 @@
+import CLuaShim
 import Dispatch
 import KafkaProducer
 import LuaRuntime
@@ -39,18 +40,27 @@ final class PartitionerRole: Partitioner {
     func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32? {
         if record.generation > 0, slot.plays(.partition) {
             do throws(LuaError) {
-                let chosen = try record.lua.lend { (view) throws(LuaError) in
-                    try slot.withChain(of: record.generation) { (chain) throws(LuaError) in
-                        try chain.first?.partition(view, count: partitions.count)
-                    }
-                }
-                if let chosen = chosen ?? nil { return chosen }
+                if let chosen = try chosen(for: record, among: partitions.count) { return chosen }
             } catch {
                 slot.failed(in: record.generation)
                 guard slot.isDefaultUsedOnError else { throw error }
             }
         }
         return try builtIn?.partition(of: record, partitions: partitions)
+    }
+
+    @inline(__always)
+    private func chosen(for record: borrowing SerializedRecord, among count: Int32) throws(LuaError) -> Int32? {
+        let generation = record.generation
+        func ask(_ view: UnsafePointer<lk_record>) throws(LuaError) -> Int32? {
+            try slot.withChain(of: generation) { (chain) throws(LuaError) -> Int32? in
+                guard let plugin = chain.first else { return nil }
+                return try plugin.partition(view, count: count)
+            }
+        }
+        guard record.headers.isEmpty else { return try record.lua.lend(ask) }
+        return try LuaRecord.lend(
+            topic: record.topic, key: record.key.lent, value: record.value.lent, timestamp: record.timestamp, ask)
     }
 
     var observesNewBatches: Bool { slot.plays(.onNewBatch) || builtIn?.observesNewBatches ?? false }
@@ -82,12 +92,14 @@ final class PartitionerRole: Partitioner {
 extension SerializedRecord {
     /// The record for Lua's hooks. The spans' memory outlives this record, and so each call it is lent to.
     fileprivate var lua: LuaRecord {
-        LuaRecord(
-            topic: topic, key: Self.bytes(key), value: Self.bytes(value), headers: headers, timestamp: timestamp)
+        LuaRecord(topic: topic, key: key.lent, value: value.lent, headers: headers, timestamp: timestamp)
     }
+}
 
-    private static func bytes(_ span: RawSpan?) -> UnsafeRawBufferPointer? {
-        guard let span else { return nil }
-        return span.withUnsafeBytes { $0 }
+extension RawSpan? {
+    /// The bytes without their protection against escape.
+    fileprivate var lent: UnsafeRawBufferPointer? {
+        guard let self else { return nil }
+        return self.withUnsafeBytes { $0 }
     }
 }

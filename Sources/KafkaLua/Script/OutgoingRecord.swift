@@ -80,7 +80,8 @@ struct OutgoingRecord {
 
     /// The value as the serializer's plugin makes it.
     private mutating func bytes(
-        _ slot: LuaSlot, by producer: ScriptProducer, _ scope: SerializerScope, _ arguments: borrowing LuaFrame, _ environment: ScriptEnvironment
+        _ slot: LuaSlot, by producer: ScriptProducer, _ scope: SerializerScope, _ arguments: borrowing LuaFrame,
+        _ environment: ScriptEnvironment
     ) throws -> UnsafeRawBufferPointer? {
         if arguments.isNil(slot) { throw arguments.mismatch(slot, "value (or kafka.null for a tombstone)") }
         if arguments.object(slot, KafkaNull.self) != nil { return nil }

@@ -60,12 +60,11 @@ extension ScriptProducer {
 
     /// `send{…}`, `send({…}, callback)` and `send(topic, key, value [, callback])`: a future, or nil and the error.
     func send(_ arguments: borrowing LuaFrame, _ results: inout LuaWriter, in environment: ScriptEnvironment) throws {
-        if let future = sendDirectly(arguments, in: environment) {
-            return ScriptFuture(future, isShown: false).write(to: &results, as: environment.classes.future)
-        }
         let future: DeliveryFuture
         do {
-            if arguments.type(arguments[1]) == .table {
+            if let direct = try sendDirectly(arguments, in: environment) {
+                future = direct
+            } else if arguments.type(arguments[1]) == .table {
                 let callback = arguments.isNil(arguments[2]) ? nil : try arguments.function(arguments[2])
                 future = try send(
                     try OutgoingRecord(table: arguments, self, environment), callback: callback,

@@ -89,12 +89,16 @@ final class ScriptProducer {
         }
     }
 
-    private func dispatch(
+    func dispatch(
         _ bytes: RecordBytes, _ topic: Topic, _ partition: Int32?, _ headers: Headers, _ callback: DeliveryCallback?,
         _ environment: ScriptEnvironment
     ) throws -> DeliveryFuture {
-        if let future = core.appendDirectly(bytes, to: topic, partition: partition, callback: callback) { return future }
         var progress = ProducerCore.Progress()
+        if let future = core.appendDirectly(
+            &progress, bytes, to: topic, partition: partition, headers: headers, callback: callback)
+        {
+            return future
+        }
         var deadline: NIODeadline?
         while true {
             switch try core.attempt(

@@ -11,6 +11,8 @@ package final class Latch: Sendable {
     }
 
     private let state = Mutex(State.closed(waiters: []))
+    /// The same as the state says, for those who only look.
+    private let hasOpened = Atomic(false)
 
     package init() {}
 
@@ -21,17 +23,14 @@ package final class Latch: Sendable {
         return latch
     }()
 
-    package var isOpen: Bool {
-        state.withLock { state in
-            if case .open = state { true } else { false }
-        }
-    }
+    package var isOpen: Bool { hasOpened.load(ordering: .acquiring) }
 
     /// Lets everything through that waits or will wait. Opening twice is opening once.
     package func open() {
         let waiters = state.withLock { state -> [@Sendable () -> Void] in
             guard case .closed(let waiters) = state else { return [] }
             state = .open
+            hasOpened.store(true, ordering: .releasing)
             return waiters
         }
         for waiter in waiters { waiter() }

@@ -48,7 +48,9 @@ struct TestTopic {
                 let queue = queues[Int(partition)]
                 // The fast way first, as `Producer.send` does.
                 let limit = explicit == nil ? 2 * batchSize : Int.max
-                if queue.appendToOpen(record, generation: -1, callback: nil, stickyLimit: limit) != nil { return partition }
+                if queue.appendToOpen(record, generation: -1, callback: nil, stickyLimit: limit) != nil {
+                    return partition
+                }
                 switch queue.append(
                     record, callback: nil, chunk: &chunk, sticky: explicit == nil ? rule : nil, now: .now())
                 {
