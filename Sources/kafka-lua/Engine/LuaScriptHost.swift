@@ -8,6 +8,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     private let broker: EmbeddedBroker?
     private let diagnostics: Diagnostics
     private let interruption: @Sendable () -> Void
+    private let names: LuaNames
     /// What `_` and `_1` to `_9` hold, the last first.
     private var results: [LuaReference] = []
     private var lastResult: LuaReference?
@@ -42,7 +43,8 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         do throws(LuaError) {
             environment = try ScriptEnvironment(options)
             // `print` goes to the console and `io.write` does not: without a buffer the two keep their order.
-            try environment.run("io.stdout:setvbuf('no')", name: "=kafka") { _ in }
+            try environment.run("io.stdout:setvbuf('no')", name: "=\(Traceback.hostChunk)") { _ in }
+            names = try LuaNames(environment.state)
         } catch {
             throw Failure(script: error)
         }
@@ -68,8 +70,45 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
             try environment.check(source, name: name)
             return .complete
         } catch {
-            return error.isIncomplete ? .incomplete : .invalid(Failure(script: error))
+            return isIncomplete(error, source) ? .incomplete : .invalid(Failure(script: error))
         }
+    }
+
+    /// Whether more lines can complete a text. A string in quotes ends on its line, unless a backslash goes before.
+    private func isIncomplete(_ error: LuaError, _ source: String) -> Bool {
+        error.isIncomplete && (!error.message.hasPrefix("unfinished string") || source.hasSuffix("\\"))
+    }
+
+    func explained(_ failure: Failure, in source: String, name: String) -> Failure {
+        let place = SyntaxPlace(in: source) { text in
+            do throws(LuaError) {
+                try environment.check(text, name: name)
+                return false
+            } catch {
+                return !isIncomplete(error, text)
+            }
+        }
+        var failure = failure
+        failure.excerpt = place?.excerpt
+        failure.hint = hints.hint(for: failure.message, line: place?.line ?? "")
+        return failure
+    }
+
+    /// An error of a chunk, with what there is to say of its text.
+    private func failure(_ error: LuaError, in source: String, name: String) -> Failure {
+        var failure = Failure(script: error)
+        if error.kind == .syntax { return explained(failure, in: source, name: name) }
+        let isHere = error.script == String(name.dropFirst())
+        let lines = isHere ? source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) : []
+        let line = error.line.map { lines.indices.contains($0 - 1) ? String(lines[$0 - 1]) : "" }
+        failure.hint = hints.hint(for: error.message, line: line ?? "")
+        return failure
+    }
+
+    private var hints: MistakeHint {
+        MistakeHint(
+            globals: Set(names.names(in: []).keys), module: Set(names.names(in: ["kafka"]).keys),
+            methods: LuaManual.shared.methodNames)
     }
 
     func run(_ source: String, name: String, arguments: [String]?) -> Evaluation {
@@ -85,7 +124,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
             return .values(values)
         } catch {
             if let code = environment.exitCode { return .exit(code) }
-            guard error.kind == .interrupted else { return .failed(Failure(script: error)) }
+            guard error.kind == .interrupted else { return .failed(failure(error, in: source, name: name)) }
             wasInterrupted = arguments != nil
             return .interrupted
         }

@@ -36,6 +36,8 @@ struct REPL {
             console.write(text)
             return nil
         case .report(let failure): return report(failure)
+        case .refuse(let source, let failure):
+            return report(host.explained(failure, in: source, name: ChunkPlan.chunkName))
         case .quit(let code): return code
         case .source(let path):
             switch Result(catching: { try SourceFile.read(path) }) {

@@ -8,6 +8,8 @@ struct REPLSession {
         case source(path: String)
         case print(String)
         case report(Failure)
+        /// Reports why a text does not compile.
+        case refuse(source: String, Failure)
         /// Sends what waits and ends.
         case quit(code: Int32)
     }
@@ -62,6 +64,7 @@ struct REPLSession {
         case .run(let source, let printsResult):
             .run(source: source, name: ChunkPlan.chunkName, printsResult: printsResult)
         case .command(let call): action(for: call)
+        case .wrong(let source, let failure): .refuse(source: source, failure)
         case .invalid(let failure): .report(failure)
         }
     }

@@ -5,6 +5,9 @@ protocol ScriptHost: AnyObject, Sendable {
     /// Compiles a chunk without running it.
     func check(_ source: String, name: String) -> ChunkStatus
 
+    /// Adds to the failure of a check where in the text it is, and what to do about it.
+    func explained(_ failure: Failure, in source: String, name: String) -> Failure
+
     /// Runs a chunk to its end.
     ///
     /// - Parameter arguments: What `...` and the global `arg` hold; nil leaves `arg` as it is.

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func theErrorIsThatOfTheStatement() {
-        #expect(plan("bad") == .invalid(Failure("syntax error near 'bad'")))
+        #expect(plan("bad") == .wrong(source: "bad", Failure("syntax error near 'bad'")))
     }
 
     @Test(arguments: [
