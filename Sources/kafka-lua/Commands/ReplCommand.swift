@@ -32,8 +32,10 @@ struct ReplCommand: ParsableCommand {
         let palette = common.palette(for: Descriptor.output)
         let size = terminal.size
         try script.runInitialization(environment: environment)
+        let reader = reader(terminal, script, palette)
+        reader.keepOut(script.host.configuration.secrets)
         var repl = REPL(
-            host: script.host, reader: reader(terminal, script, palette), console: script.console,
+            host: script.host, reader: reader, console: script.console,
             interrupts: script.interrupts, diagnostics: diagnostics,
             printer: ValuePrinter(limits: PrintLimits(width: size.columns), palette: palette),
             session: REPLSession(isInteractive: isInteractive))
@@ -51,7 +53,14 @@ struct ReplCommand: ParsableCommand {
             terminal: terminal, console: script.console, prompt: prompt,
             promptStyle: palette.isEnabled ? .green : nil, history: history)
         let host = script.host
-        editor.completer = { host.completion(of: $0, cursor: $1) }
+        let topics = TopicNames(engine: Engines.current)
+        let completion = PromptCompletion(
+            names: { host.names(in: $0) }, topics: { topics.names(host.configuration) })
+        editor.completer = { completion.completion(of: $0, cursor: $1) }
+        if palette.isEnabled {
+            editor.highlighter = Highlighting.highlights
+            editor.hinter = ArgumentHint.hint
+        }
         return editor
     }
 }

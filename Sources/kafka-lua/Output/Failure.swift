@@ -23,6 +23,11 @@ struct Failure: Error, Equatable, Sendable {
     /// Any error: what it says of itself.
     init(_ error: any Error) { self = error as? Failure ?? Failure(String(describing: error)) }
 
+    /// Runs the body, whose errors all become failures.
+    static func catching<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
+        do { return try body() } catch { throw Failure(error) }
+    }
+
     /// A wrong call of the program.
     static func usage(_ message: String, hint: String? = nil) -> Failure {
         Failure(message, hint: hint, exitCode: 2)

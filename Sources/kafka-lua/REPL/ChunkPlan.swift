@@ -29,6 +29,10 @@ enum ChunkPlan: Equatable, Sendable {
             self = BackslashCommand.parse(text)
             return
         }
+        if BackslashCommand.bareWords.contains(text) {
+            self = BackslashCommand.parse("\\" + text)
+            return
+        }
         let printsResult = text.last != ";"
         let isMarkedExpression = first == "=" && !text.hasPrefix("==")
         let expression = "return " + (isMarkedExpression ? String(text.dropFirst()) : block)

@@ -8,7 +8,23 @@ struct REPL {
     let interrupts: Interrupts
     let diagnostics: Diagnostics
     let printer: ValuePrinter
+    var engine: any Engine = Engines.current
     var session: REPLSession
+    /// What `\edit` opens.
+    private var lastBlock = ""
+
+    init(
+        host: any ScriptHost, reader: any BlockReader, console: Console, interrupts: Interrupts,
+        diagnostics: Diagnostics, printer: ValuePrinter, session: REPLSession
+    ) {
+        self.host = host
+        self.reader = reader
+        self.console = console
+        self.interrupts = interrupts
+        self.diagnostics = diagnostics
+        self.printer = printer
+        self.session = session
+    }
 
     /// Runs until the end of the input. Returns the exit code of the process.
     mutating func run() -> Int32 {
@@ -39,30 +55,51 @@ struct REPL {
         case .refuse(let source, let failure):
             return report(host.explained(failure, in: source, name: ChunkPlan.chunkName))
         case .quit(let code): return code
-        case .source(let path):
-            switch Result(catching: { try SourceFile.read(path) }) {
-            case .success(let source): return run(source, name: "@\(path)", printsResult: true)
-            case .failure(let error): return report(Failure(error))
+        case .source(let path): return attempt { () throws(Failure) in try self.source(path) }
+        case .edit(let path?): return attempt { () throws(Failure) in try edit(file: path) }
+        case .edit(nil):
+            do throws(Failure) {
+                let block = try edited(lastBlock)
+                return perform(session.received(.block(block), check: check))
+            } catch {
+                return report(error)
             }
+        case .describe(let topic): return attempt { () throws(Failure) in try describe(topic) }
+        case .follow(let topic): return attempt { () throws(Failure) in try follow(topic) }
+        case .use(let name): return attempt { () throws(Failure) in try use(name) }
+        case .set(let key, let value): return attempt { () throws(Failure) in try set(key, value) }
+        case .call(let call): return evaluate(printsResult: true) { $0.call(call) }
         case .run(let source, let name, let printsResult):
+            lastBlock = source
             return run(source, name: name, printsResult: printsResult)
         }
     }
 
-    private func run(_ source: String, name: String, printsResult: Bool) -> Int32? {
-        let start = ContinuousClock.now
-        let evaluation = interrupts.whileRunning(host, wasEntered: true) {
-            host.run(source, name: name, arguments: nil)
+    /// Reports the failure of a command.
+    private func attempt(_ body: () throws(Failure) -> Int32?) -> Int32? {
+        do throws(Failure) {
+            return try body()
+        } catch {
+            // The program was called rightly.
+            var failure = error
+            failure.exitCode = 1
+            return report(failure)
         }
+    }
+
+    func run(_ source: String, name: String, printsResult: Bool) -> Int32? {
+        evaluate(printsResult: printsResult) { $0.run(source, name: name, arguments: nil) }
+    }
+
+    private func evaluate(printsResult: Bool, _ body: (any ScriptHost) -> Evaluation) -> Int32? {
+        let start = ContinuousClock.now
+        let evaluation = interrupts.whileRunning(host, wasEntered: true) { body(host) }
         let duration = ContinuousClock.now - start
         defer { if session.showsTiming { diagnostics.note("time: \(duration)") } }
         switch evaluation {
         case .values(let values):
             if !values.isEmpty { host.keepResult() }
-            if printsResult, let text = session.text(of: values, printer: printer) {
-                console.endLine()
-                console.write(text)
-            }
+            if printsResult { show(values) }
             return nil
         case .failed(let failure): return report(failure)
         case .interrupted:
@@ -70,6 +107,13 @@ struct REPL {
             return report(Failure("interrupted", exitCode: 130))
         case .exit(let code): return code
         }
+    }
+
+    /// Prints results as the session wants them.
+    func show(_ values: [PrintableValue]) {
+        guard let text = session.text(of: values, printer: printer) else { return }
+        console.endLine()
+        console.write(text)
     }
 
     private func report(_ failure: Failure) -> Int32? {
