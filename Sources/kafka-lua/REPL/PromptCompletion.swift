@@ -85,7 +85,7 @@ struct PromptCompletion {
     }
 
     private static func offer(_ candidates: [String], for typed: String, in range: Range<Int>) -> Completion {
-        let matching = Set(candidates).filter { $0.hasPrefix(typed) && $0 != typed }.sorted()
-        return matching.isEmpty ? .none : Completion(replacing: range, candidates: matching)
+        let matching = Set(candidates).filter { $0.hasPrefix(typed) }.sorted()
+        return matching.isEmpty || matching == [typed] ? .none : Completion(replacing: range, candidates: matching)
     }
 }

@@ -33,6 +33,7 @@ struct REPL {
         var code: Int32?
         while code == nil {
             let input = reader.read(isComplete: isComplete, idle: idle)
+            if case .block(let block) = input, !block.hasPrefix("\\") { lastBlock = block }
             code = perform(session.received(input, check: check))
         }
         return max(code ?? 0, close())
@@ -70,7 +71,6 @@ struct REPL {
         case .set(let key, let value): return attempt { () throws(Failure) in try set(key, value) }
         case .call(let call): return evaluate(printsResult: true) { $0.call(call) }
         case .run(let source, let name, let printsResult):
-            lastBlock = source
             return run(source, name: name, printsResult: printsResult)
         }
     }

@@ -1,5 +1,6 @@
 import ChildProcess
 import DevBroker
+import Foundation
 import KafkaWire
 import TestSupport
 import Testing
@@ -96,6 +97,20 @@ import Testing
         #expect(outcome.errors == "")
         #expect(outcome.lines.first == "42")
         #expect(outcome.lines.suffix(3) == [#""f""#, "null", #""orders""#])
+    }
+
+    @Test func theUsersOwnFileIsRunFirst() async throws {
+        let folder = try TemporaryFolder()
+        let state = try TemporaryFolder()
+        _ = try folder.write(Array("greeting = 'hi'\nlocal x = nil\nprint(x.y)".utf8), to: "init.lua")
+        try FileManager.default.createSymbolicLink(
+            atPath: state.path + "/kafka-lua", withDestinationPath: folder.path)
+        let outcome = try await ChildProcess.run(
+            Program.path(), [], input: "greeting\n",
+            environment: Program.environment.merging(["XDG_CONFIG_HOME": state.path]) { $1 })
+        #expect(outcome.output == "\"hi\"\n")
+        #expect(outcome.errors.contains("init.lua:3: attempt to index a nil value (local 'x')"))
+        #expect(outcome.status == 0)
     }
 
     @Test func theFirstErrorInTheInputEndsIt() async throws {

@@ -12,7 +12,7 @@ import Testing
             default: [:]
             }
         }, topics: { ["orders", "orders.dlq", "payments"] },
-        files: { prefix in ["a.lua", "b/", "b/c.lua"].filter { $0.hasPrefix(prefix) } })
+        files: { prefix in ["a.lua", "b/", "b/c.lua"].filter { $0.hasPrefix(prefix) && $0 != prefix } })
 
     @Test(arguments: [
         ("se", ["send", "serial"]), ("x = ka", ["kafka"]), ("kafka.p", ["poll", "producer"]),
