@@ -27,17 +27,17 @@ struct ReplCommand: ParsableCommand {
         let environment = ProcessEnvironment.value
         let terminal = Terminal(term: environment("TERM"))
         let isInteractive = terminal.kind != .none
-        let diagnostics = common.diagnostics
         let script = try ScriptRun(common: common, isInteractive: isInteractive)
+        let diagnostics = script.diagnostics
         let palette = common.palette(for: Descriptor.output)
-        let size = terminal.size
+        if isInteractive { diagnostics.note("\\help explains, Tab completes, Ctrl-D quits") }
         try script.runInitialization(environment: environment)
         let reader = reader(terminal, script, palette)
         reader.keepOut(script.host.configuration.secrets)
         var repl = REPL(
             host: script.host, reader: reader, console: script.console,
             interrupts: script.interrupts, diagnostics: diagnostics,
-            printer: ValuePrinter(limits: PrintLimits(width: size.columns), palette: palette),
+            printer: ValuePrinter(palette: palette), width: { isInteractive ? terminal.size.columns : nil },
             session: REPLSession(isInteractive: isInteractive))
         let code = repl.run()
         if code != 0 { throw ExitCode(code) }

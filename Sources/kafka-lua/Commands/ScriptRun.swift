@@ -9,7 +9,7 @@ struct ScriptRun {
 
     init(common: CommonOptions, isInteractive: Bool = false) throws(Failure) {
         console = Console()
-        diagnostics = common.diagnostics
+        diagnostics = isInteractive ? common.diagnostics(beside: console) : common.diagnostics
         interrupts = Interrupts(console: console, diagnostics: diagnostics)
         host = try Engines.current.makeScriptHost(
             ScriptRequest(

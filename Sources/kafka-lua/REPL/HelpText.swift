@@ -3,8 +3,8 @@ import KafkaProducer
 /// What `\help` prints: of the commands of the prompt, of Lua's functions, and of configuration keys.
 enum HelpText {
     /// What is printed without a topic.
-    static var overview: String {
-        columns(BackslashCommand.table.map { ($0.usage, $0.summary) }) + """
+    static func overview(width: Int = 80) -> String {
+        columns(width, BackslashCommand.table.map { ($0.usage, $0.summary) }) + """
 
             Everything else is Lua: send("orders", "k1", "hello") and tail("orders").
             \\help lua lists its functions, \\help keys the keys of the configuration,
@@ -14,11 +14,11 @@ enum HelpText {
     }
 
     /// - Throws: ``Failure`` if there is nothing of that name, with the nearest.
-    static func text(on topic: String?, palette: Palette = .plain) throws(Failure) -> String {
-        guard let topic else { return overview }
+    static func text(on topic: String?, width: Int = 80, palette: Palette = .plain) throws(Failure) -> String {
+        guard let topic else { return overview(width: width) }
         switch topic {
-        case "lua", "functions", "kafka": return functions
-        case "keys", "config": return keys
+        case "lua", "functions", "kafka": return functions(width)
+        case "keys", "config": return keys(width)
         default: break
         }
         let name = topic.hasPrefix("\\") ? String(topic.dropFirst()) : topic
@@ -45,16 +45,17 @@ enum HelpText {
             + LuaManual.shared.records.map(\.name) + ConfigurationKey.all.map(\.name)
     }
 
-    private static var functions: String {
+    private static func functions(_ width: Int) -> String {
         columns(
+            width,
             LuaManual.shared.functions.map { function in
                 let signature = "\(function.name)(\((function.parameters.first ?? []).signature))"
                 return (signature, function.documentation.joined(separator: " ").firstSentence)
             })
     }
 
-    private static var keys: String {
-        columns(ConfigurationKey.all.map { ($0.name, $0.documentation.firstSentence) })
+    private static func keys(_ width: Int) -> String {
+        columns(width, ConfigurationKey.all.map { ($0.name, $0.documentation.firstSentence) })
     }
 
     private static func text(_ function: LuaManual.Function) -> String {
@@ -73,15 +74,15 @@ enum HelpText {
         return ([record.name] + record.documentation.map { "  \($0)" } + fields).joined(separator: "\n") + "\n"
     }
 
-    /// Two columns; what is too wide for the first one has a line of its own.
-    private static func columns(_ rows: [(String, String)]) -> String {
-        let widest = 32
-        let width = rows.map(\.0.count).filter { $0 <= widest }.max() ?? 0
+    /// Two columns, the second one broken between words; what is too wide for the first has a line of its own.
+    private static func columns(_ width: Int, _ rows: [(String, String)]) -> String {
+        let widest = width / 5 * 2
+        let first = rows.map(\.0.count).filter { $0 <= widest }.max() ?? 0
+        let margin = "\n" + "".padded(to: first + 4)
         return rows.map { name, text in
-            text.isEmpty
-                ? "  \(name)\n"
-                : name.count > widest
-                    ? "  \(name)\n  \("".padded(to: width))  \(text)\n" : "  \(name.padded(to: width))  \(text)\n"
+            let lines = text.broken(to: max(20, width - first - 5)).joined(separator: margin)
+            if text.isEmpty { return "  \(name)\n" }
+            return name.count > widest ? "  \(name)\(margin)\(lines)\n" : "  \(name.padded(to: first))  \(lines)\n"
         }.joined()
     }
 }
@@ -90,6 +91,20 @@ extension String {
     fileprivate var firstSentence: String {
         guard let end = firstRange(of: ". ") else { return hasSuffix(".") ? String(dropLast()) : self }
         return String(self[..<end.lowerBound])
+    }
+
+    /// Lines of at most so many columns, where words allow it.
+    fileprivate func broken(to width: Int) -> [String] {
+        var lines = [""]
+        for word in split(separator: " ") {
+            let line = lines[lines.count - 1]
+            if !line.isEmpty, line.count + 1 + word.count > width {
+                lines.append(String(word))
+            } else {
+                lines[lines.count - 1] = line.isEmpty ? String(word) : "\(line) \(word)"
+            }
+        }
+        return lines
     }
 
     fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }

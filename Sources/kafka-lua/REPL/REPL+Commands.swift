@@ -3,6 +3,12 @@ import KafkaProducer
 // What the commands of the prompt do that is neither Lua nor a setting of the session. Each returns the exit code where
 // it ends the session.
 extension REPL {
+    func help(_ topic: String?) throws(Failure) -> Int32? {
+        let printer = printer
+        console.write(try HelpText.text(on: topic, width: printer.limits.width, palette: printer.palette))
+        return nil
+    }
+
     /// Runs a file.
     func source(_ path: String) throws(Failure) -> Int32? {
         run(try Failure.catching { try SourceFile.read(path) }, name: "@\(path)", printsResult: true)

@@ -7,7 +7,14 @@ struct REPL {
     let console: Console
     let interrupts: Interrupts
     let diagnostics: Diagnostics
-    let printer: ValuePrinter
+    /// With the width of the terminal, which may change.
+    var printer: ValuePrinter {
+        var printer = plainPrinter
+        if let width = width() { printer.limits.width = width }
+        return printer
+    }
+    private let plainPrinter: ValuePrinter
+    private let width: () -> Int?
     var engine: any Engine = Engines.current
     var session: REPLSession
     /// What `\edit` opens.
@@ -15,14 +22,15 @@ struct REPL {
 
     init(
         host: any ScriptHost, reader: any BlockReader, console: Console, interrupts: Interrupts,
-        diagnostics: Diagnostics, printer: ValuePrinter, session: REPLSession
+        diagnostics: Diagnostics, printer: ValuePrinter, width: @escaping () -> Int? = { nil }, session: REPLSession
     ) {
         self.host = host
         self.reader = reader
         self.console = console
         self.interrupts = interrupts
         self.diagnostics = diagnostics
-        self.printer = printer
+        plainPrinter = printer
+        self.width = width
         self.session = session
     }
 
@@ -53,6 +61,7 @@ struct REPL {
             console.write(text)
             return nil
         case .report(let failure): return report(failure)
+        case .help(let topic): return attempt { () throws(Failure) in try help(topic) }
         case .refuse(let source, let failure):
             return report(host.explained(failure, in: source, name: ChunkPlan.chunkName))
         case .quit(let code): return code
@@ -124,8 +133,20 @@ struct REPL {
 
     /// Waits for what was sent; names what could not be delivered.
     private func close() -> Int32 {
+        let (host, diagnostics) = (host, diagnostics)
+        let patience = session.isInteractive ? Task { try await Self.explainWait(for: host, diagnostics) } : nil
+        defer { patience?.cancel() }
         let failures = interrupts.whileRunning(host) { host.close() }
         for failure in failures { diagnostics.report(failure) }
         return failures.isEmpty ? 0 : 1
+    }
+
+    /// Says what the end waits for, if that takes long.
+    private static func explainWait(for host: any ScriptHost, _ diagnostics: Diagnostics) async throws {
+        try await Task.sleep(for: .seconds(1))
+        let count = host.undelivered.values.reduce(0, +)
+        guard count > 0 else { return }
+        let records = count == 1 ? "1 record" : "\(ProgressLine.grouped(count)) records"
+        diagnostics.note("waiting for \(records) to be delivered, Ctrl-C gives them up")
     }
 }

@@ -18,6 +18,7 @@ struct REPLSession {
         /// Shows keys of the configuration, all or one, or changes one.
         case set(key: String?, value: String?)
         case print(String)
+        case help(String?)
         case report(Failure)
         /// Reports why a text does not compile.
         case refuse(source: String, Failure)
@@ -83,8 +84,7 @@ struct REPLSession {
     private mutating func action(for call: BackslashCommand.Call) -> Action {
         let arguments = call.arguments
         switch call.action {
-        case .help:
-            do throws(Failure) { return .print(try HelpText.text(on: arguments.first)) } catch { return .report(error) }
+        case .help: return .help(arguments.first)
         case .quit: return .quit(code: 0)
         case .source: return .source(path: arguments[0])
         case .edit: return .edit(path: arguments.first)

@@ -4,9 +4,12 @@ import Testing
 @testable import kafka_lua
 
 @Suite struct HelpTextTests {
-    @Test func theOverviewListsAllCommandsWithinTheScreen() {
-        for command in BackslashCommand.table { #expect(HelpText.overview.contains("  \(command.usage) ")) }
-        #expect(HelpText.overview.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    @Test func theOverviewListsAllCommandsWithinTheScreen() throws {
+        for command in BackslashCommand.table { #expect(HelpText.overview().contains("  \(command.usage) ")) }
+        for topic in [nil, "lua", "keys"] {
+            let lines = try HelpText.text(on: topic).split(separator: "\n")
+            #expect(lines.allSatisfy { $0.count <= 80 })
+        }
     }
 
     @Test(arguments: [

@@ -118,6 +118,22 @@ import Testing
         }
     }
 
+    /// What goes wrong in a callback, and what is logged, does not disturb the line either.
+    @Test func errorsOfCallbacksAppearAboveThePrompt() async throws {
+        try await withBroker { broker in
+            let folder = try TemporaryFolder()
+            var terminal = try TerminalScreen(["-b", broker.bootstrapServers], in: folder.path, columns: 40, rows: 12)
+            try terminal.enter("kafka.every(0.01, function(t) if io.open('go') then t:cancel() error('late') end end);")
+            try terminal.prompt()
+            terminal.type("half a li")
+            try terminal.wait(for: "kafka> half a li")
+            _ = try folder.write([], to: "go")
+            try terminal.expect("callback-error")
+            terminal.type("\u{15}")
+            try quit(terminal)
+        }
+    }
+
     @Test(arguments: sizes) func controlCEndsLoopsAndWaits(size: Size) async throws {
         var terminal = try TerminalScreen(columns: size.columns, rows: size.rows)
         for line in ["while true do end", "kafka.sleep(1000)", "pcall(function() while true do end end)"] {
@@ -150,17 +166,19 @@ import Testing
     }
 
     @Test func theLineIsDrawnAnewWhenTheWindowChanges() async throws {
-        var terminal = try TerminalScreen(columns: 80, rows: 24)
-        try terminal.enter("print('above')")
-        try terminal.prompt()
-        terminal.type("x = '" + String(repeating: "你好 wide ", count: 10))
-        try terminal.expect("before-resize")
-        terminal.resize(columns: 40, rows: 12)
-        try terminal.expect("narrower")
-        terminal.resize(columns: 80, rows: 24)
-        try terminal.expect("wider")
-        terminal.type("\u{15}")
-        try quit(terminal)
+        try await withBroker { broker in
+            var terminal = try TerminalScreen(["-b", broker.bootstrapServers], columns: 80, rows: 24)
+            try terminal.enter("print('above')")
+            try terminal.prompt()
+            terminal.type("x = '" + String(repeating: "你好 wide ", count: 10))
+            try terminal.expect("before-resize")
+            terminal.resize(columns: 40, rows: 12)
+            try terminal.expect("narrower")
+            terminal.resize(columns: 80, rows: 24)
+            try terminal.expect("wider")
+            terminal.type("\u{15}")
+            try quit(terminal)
+        }
     }
 
     @Test(arguments: sizes) func twoHundredLinesArePasted(size: Size) async throws {
@@ -215,18 +233,21 @@ import Testing
     }
 
     @Test func aBlockIsEditedElsewhere() async throws {
-        let folder = try TemporaryFolder()
-        _ = try folder.write(Array("#!/bin/sh\nsed -i.bak s/one/two/ \"$1\"\n".utf8), to: "editor")
-        var terminal = try TerminalScreen(
-            in: folder.path, environment: ["EDITOR": "sh editor", "TMPDIR": folder.path], columns: 40, rows: 12)
-        try terminal.enter("'one' .. ' and more'")
-        try terminal.wait(for: "\"one and more\"")
-        try terminal.enter("\\edit")
-        try terminal.expect("edited")
-        terminal.type(Self.up)
-        try terminal.wait { $0.lines.last == "kafka> 'two' .. ' and more'" }
-        terminal.type("\u{15}")
-        try quit(terminal)
+        try await withBroker { broker in
+            let folder = try TemporaryFolder()
+            _ = try folder.write(Array("#!/bin/sh\nsed -i.bak s/one/two/ \"$1\"\n".utf8), to: "editor")
+            var terminal = try TerminalScreen(
+                ["-b", broker.bootstrapServers], in: folder.path,
+                environment: ["EDITOR": "sh editor", "TMPDIR": folder.path], columns: 40, rows: 12)
+            try terminal.enter("'one' .. ' and more'")
+            try terminal.wait(for: "\"one and more\"")
+            try terminal.enter("\\edit")
+            try terminal.expect("edited")
+            terminal.type(Self.up)
+            try terminal.wait { $0.lines.last == "kafka> 'two' .. ' and more'" }
+            terminal.type("\u{15}")
+            try quit(terminal)
+        }
     }
 
     @Test(arguments: sizes) func helpFitsTheWindow(size: Size) async throws {
