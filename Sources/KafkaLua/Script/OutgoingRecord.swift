@@ -33,7 +33,7 @@ struct OutgoingRecord {
         if producer.plugins.serializer.isEmpty {
             value = try bytes(arguments[3], producer.valueSerializer, isKey: false, scope, arguments, environment)
         } else {
-            value = try bytes(arguments[3], by: producer, arguments, environment)
+            value = try bytes(arguments[3], by: producer, scope, arguments, environment)
         }
     }
 
@@ -75,19 +75,20 @@ struct OutgoingRecord {
             headers = try Headers(headersField, in: arguments, environment.classes)
         }
         // A plugin may add to the headers.
-        if !isPlain { value = try bytes(valueField, by: producer, arguments, environment) }
+        if !isPlain { value = try bytes(valueField, by: producer, scope, arguments, environment) }
     }
 
     /// The value as the serializer's plugin makes it.
     private mutating func bytes(
-        _ slot: LuaSlot, by producer: ScriptProducer, _ arguments: borrowing LuaFrame, _ environment: ScriptEnvironment
+        _ slot: LuaSlot, by producer: ScriptProducer, _ scope: SerializerScope, _ arguments: borrowing LuaFrame,
+        _ environment: ScriptEnvironment
     ) throws -> UnsafeRawBufferPointer? {
         if arguments.isNil(slot) { throw arguments.mismatch(slot, "value (or kafka.null for a tombstone)") }
         if arguments.object(slot, KafkaNull.self) != nil { return nil }
         guard
             let result = try producer.plugins.serializer.serialize(
                 topic: String(decoding: topic, as: UTF8.self), try arguments.value(slot), headers)
-        else { return try bytes(slot, producer.valueSerializer, isKey: false, arguments, environment) }
+        else { return try bytes(slot, producer.valueSerializer, isKey: false, scope, arguments, environment) }
         headers = result.headers
         guard let bytes = result.bytes else { return nil }
         let kept = OwnedBytes(bytes)
