@@ -120,7 +120,9 @@ let package = Package(
                 "TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .nioCore, .nioPosix, .logging,
             ]),
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", "SCRAM", .nioCore, .logging]),
-        tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"]),
+        tests(
+            "CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"],
+            resources: [.copy("Terminal/Screens")]),
         .target(
             name: "TestSupport", dependencies: ["ChildProcess"], path: "Tests/TestSupport", swiftSettings: swiftSettings
         ),

@@ -14,20 +14,25 @@ public struct PseudoTerminal: ~Copyable {
     private var unread: [UInt8] = []
     private var ended = false
 
-    /// Starts a program on a terminal of 80 columns and 24 lines, of a type that knows colours and the cursor.
+    /// Starts a program on a terminal of a type that knows colours and the cursor.
     /// - Throws: `ChildProcessError.notStarted`.
     public init(
-        _ program: String, _ arguments: [String] = [], environment: [String: String] = [:]
+        _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80,
+        rows: Int = 24
     ) throws(ChildProcessError) {
         let variables = ["TERM": "xterm-256color"].merging(environment) { _, own in own }
         let spawn = Spawn(program: program, arguments: arguments, environment: variables, errors: .inherited)
-        (id, descriptor) = try Self.start(spawn)
+        (id, descriptor) = try Self.start(spawn, Self.size(columns, rows))
     }
 
-    private static func start(_ spawn: Spawn) throws(ChildProcessError) -> (pid_t, Int32) {
+    private static func size(_ columns: Int, _ rows: Int) -> winsize {
+        winsize(ws_row: UInt16(clamping: rows), ws_col: UInt16(clamping: columns), ws_xpixel: 0, ws_ypixel: 0)
+    }
+
+    private static func start(_ spawn: Spawn, _ size: winsize) throws(ChildProcessError) -> (pid_t, Int32) {
         var descriptor: Int32 = -1
         var terminal: Int32 = -1
-        var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+        var size = size
         guard openpty(&descriptor, &terminal, nil, nil, &size) == 0 else {
             throw .notStarted(program: spawn.program, reason: String(cString: strerror(errno)))
         }
@@ -58,6 +63,19 @@ public struct PseudoTerminal: ~Copyable {
     public func type(_ text: String) {
         let bytes = Array(text.utf8)
         _ = write(descriptor, bytes, bytes.count)
+    }
+
+    /// Changes the size of the terminal, which the program is told.
+    public func resize(columns: Int, rows: Int) {
+        var size = Self.size(columns, rows)
+        _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
+    }
+
+    /// Waits for the program to write something, and gives it back; empty when the time is up, or nothing more comes.
+    public mutating func read(within limit: Duration) -> [UInt8] {
+        if unread.isEmpty { _ = readSome(until: .now + limit) }
+        defer { unread = [] }
+        return unread
     }
 
     /// Waits until the program has written the text, and gives back all up to its end.

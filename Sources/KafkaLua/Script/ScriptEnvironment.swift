@@ -10,7 +10,7 @@ import NIOCore
 /// elsewhere.
 public final class ScriptEnvironment {
     public let state: LuaState
-    let options: ScriptOptions
+    private(set) var options: ScriptOptions
     let context: ScriptContext
     /// The part of a rate that falls to this script.
     let share: RateSchedule.Share
@@ -162,6 +162,15 @@ public final class ScriptEnvironment {
         let producer = try makeProducer(ProducerSettings(properties: options.properties), isShown: true)
         defaultProducer = producer
         return producer
+    }
+
+    /// Makes `kafka.producer{}` and the globals start from other keys from now on. The globals' producer delivers what it
+    /// has and ends; it is made anew on its next use. Producers that a script has made stay as they are.
+    /// - Throws: `LuaError` of kind `interrupted`: the keys are not changed then, though the producer has ended.
+    public func use(_ properties: [(key: String, value: String)]) throws(LuaError) {
+        if let defaultProducer { try defaultProducer.close(in: self, until: .distantFuture) }
+        defaultProducer = nil
+        options.properties = properties
     }
 
     /// - Throws: `KafkaError`, or `LuaError` where a plugin is at fault.

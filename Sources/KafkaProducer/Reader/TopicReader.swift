@@ -137,7 +137,7 @@ public actor TopicReader {
         }
     }
 
-    private func connection(to address: BrokerAddress) async throws(KafkaError) -> BrokerConnection {
+    func connection(to address: BrokerAddress) async throws(KafkaError) -> BrokerConnection {
         if let connection = connections[address] { return connection }
         do {
             let connection = try await makeTransport().openAny(
@@ -159,7 +159,7 @@ public actor TopicReader {
     }
 
     /// Asks the bootstrap servers in turn for the topic.
-    private func findTopic() async throws(KafkaError) -> MetadataResponse {
+    func findTopic() async throws(KafkaError) -> MetadataResponse {
         let request = MetadataRequest {
             $0.topics = [.init { $0.name = topic }]
             $0.allowAutoTopicCreation = false
@@ -222,10 +222,10 @@ public actor TopicReader {
     }
 
     // What ListOffsets takes in place of a timestamp.
-    private static let earliest: Int64 = -2
-    private static let latest: Int64 = -1
+    static let earliest: Int64 = -2
+    static let latest: Int64 = -1
 
-    private func offset(
+    func offset(
         _ partition: Int32, at timestamp: Int64, _ connection: BrokerConnection
     ) async throws(KafkaError) -> Int64 {
         let request = ListOffsetsRequest {

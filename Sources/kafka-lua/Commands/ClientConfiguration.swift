@@ -33,6 +33,28 @@ struct ClientConfiguration: Equatable, Sendable {
         return rest
     }
 
+    /// Another configuration, as `\\use` names it: a file, the name of one in the user's folder, or `host:port`, which
+    /// stands in place of the broker of the present one.
+    static func named(
+        _ name: String, over present: ClientConfiguration, environment: (String) -> String?
+    ) throws(Failure) -> ClientConfiguration {
+        let paths = [name] + (UserFolder.configuration(environment).map { ["\($0)/\(name).properties"] } ?? [])
+        if let path = paths.first(where: SourceFile.exists) {
+            var configuration = ClientConfiguration()
+            try configuration.add(file: Failure.catching { try SourceFile.bytes(path) }, path: path)
+            guard configuration.namesBroker else { throw Failure("\(path) has no \(bootstrapKey)") }
+            return configuration
+        }
+        guard name.contains(":"), !name.contains("/") else {
+            throw Failure(
+                "there is no configuration \(name)",
+                hint: "a .properties file, the name of one in ~/.config/kafka-lua, or host:port")
+        }
+        var configuration = present
+        configuration.set(bootstrapKey, name)
+        return configuration
+    }
+
     /// Adds a Java `.properties` file.
     mutating func add(file bytes: [UInt8], path: String) throws(Failure) {
         do {

@@ -40,6 +40,11 @@ struct CommonOptions: ParsableArguments {
         Diagnostics(palette: palette(for: Descriptor.error), isVerbose: isVerbose)
     }
 
+    /// The same for a session with a prompt, which it leaves as it was.
+    func diagnostics(beside console: Console) -> Diagnostics {
+        Diagnostics(palette: palette(for: Descriptor.error), isVerbose: isVerbose) { console.note($0) }
+    }
+
     /// Colours where the descriptor is a terminal that shows them.
     func palette(for descriptor: CInt) -> Palette {
         Palette(

@@ -16,6 +16,12 @@ protocol Engine: Sendable {
         _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics
     ) throws(Failure) -> any RecordReader
 
+    /// What there is to know of a topic: a list with a table for each partition.
+    func describe(_ topic: String, configuration: ClientConfiguration) throws(Failure) -> PrintableValue
+
+    /// The names of the topics.
+    func topicNames(_ configuration: ClientConfiguration) async throws -> [String]
+
     /// Starts a broker.
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker
 }

@@ -27,15 +27,17 @@ struct ReplCommand: ParsableCommand {
         let environment = ProcessEnvironment.value
         let terminal = Terminal(term: environment("TERM"))
         let isInteractive = terminal.kind != .none
-        let diagnostics = common.diagnostics
         let script = try ScriptRun(common: common, isInteractive: isInteractive)
+        let diagnostics = script.diagnostics
         let palette = common.palette(for: Descriptor.output)
-        let size = terminal.size
+        if isInteractive { diagnostics.note("\\help explains, Tab completes, Ctrl-D quits") }
         try script.runInitialization(environment: environment)
+        let reader = reader(terminal, script, palette)
+        reader.keepOut(script.host.configuration.secrets)
         var repl = REPL(
-            host: script.host, reader: reader(terminal, script, palette), console: script.console,
+            host: script.host, reader: reader, console: script.console,
             interrupts: script.interrupts, diagnostics: diagnostics,
-            printer: ValuePrinter(limits: PrintLimits(width: size.columns), palette: palette),
+            printer: ValuePrinter(palette: palette), width: { isInteractive ? terminal.size.columns : nil },
             session: REPLSession(isInteractive: isInteractive))
         let code = repl.run()
         if code != 0 { throw ExitCode(code) }
@@ -51,7 +53,14 @@ struct ReplCommand: ParsableCommand {
             terminal: terminal, console: script.console, prompt: prompt,
             promptStyle: palette.isEnabled ? .green : nil, history: history)
         let host = script.host
-        editor.completer = { host.completion(of: $0, cursor: $1) }
+        let topics = TopicNames(engine: Engines.current)
+        let completion = PromptCompletion(
+            names: { host.names(in: $0) }, topics: { topics.names(host.configuration) })
+        editor.completer = { completion.completion(of: $0, cursor: $1) }
+        if palette.isEnabled {
+            editor.highlighter = Highlighting.highlights
+            editor.hinter = ArgumentHint.hint
+        }
         return editor
     }
 }

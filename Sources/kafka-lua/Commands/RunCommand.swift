@@ -43,6 +43,14 @@ struct RunCommand: ParsableCommand {
         }
     }
 
+    /// What to say of a broker that is named behind the script, and that no record would reach.
+    func brokerHint(_ arguments: [String]) -> String? {
+        guard common.bootstrapServer == nil,
+            let option = arguments.first(where: { ["-b", "--bootstrap-server"].contains($0) })
+        else { return nil }
+        return "\(option) after the script is an argument of the script's: options of kafka-lua stand before it"
+    }
+
     func run() throws {
         let script: (source: String, name: String, arguments: [String])
         if let code {
@@ -51,6 +59,7 @@ struct RunCommand: ParsableCommand {
             let path = words[0]
             script = (try SourceFile.read(path), path == "-" ? "=stdin" : "@\(path)", Array(words.dropFirst()))
         }
+        if let hint = brokerHint(script.arguments) { common.diagnostics.hint(hint) }
         try ScriptRun(common: common).run(script.source, name: script.name, arguments: script.arguments)
     }
 }

@@ -9,7 +9,7 @@ struct ScriptRun {
 
     init(common: CommonOptions, isInteractive: Bool = false) throws(Failure) {
         console = Console()
-        diagnostics = common.diagnostics
+        diagnostics = isInteractive ? common.diagnostics(beside: console) : common.diagnostics
         interrupts = Interrupts(console: console, diagnostics: diagnostics)
         host = try Engines.current.makeScriptHost(
             ScriptRequest(
@@ -41,7 +41,6 @@ struct ScriptRun {
 
     /// `$XDG_CONFIG_HOME/kafka-lua/init.lua`, or below `~/.config`.
     static func initializationPath(environment: (String) -> String?) -> String? {
-        if let folder = environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return "\(folder)/kafka-lua/init.lua" }
-        return environment("HOME").map { "\($0)/.config/kafka-lua/init.lua" }
+        UserFolder.configuration(environment).map { "\($0)/init.lua" }
     }
 }

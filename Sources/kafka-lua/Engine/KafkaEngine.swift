@@ -1,4 +1,5 @@
 import DevBroker
+import KafkaLua
 import KafkaProducer
 import Logging
 
@@ -17,7 +18,19 @@ struct KafkaEngine: Engine {
     func makeReader(
         _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics
     ) throws(Failure) -> any RecordReader {
-        TopicRecords(try configuration.producerConfiguration(), request, diagnostics)
+        TopicRecords(try configuration.forProducers.producerConfiguration(), request, diagnostics)
+    }
+
+    func describe(_ topic: String, configuration: ClientConfiguration) throws(Failure) -> PrintableValue {
+        let producer = try configuration.forProducers.producerConfiguration()
+        return try Failure.catching {
+            let partitions = try Blocking.run { try await TopicReader.describe(topic, producer) }
+            return .list(partitions.map(PrintableValue.init))
+        }
+    }
+
+    func topicNames(_ configuration: ClientConfiguration) async throws -> [String] {
+        try await TopicReader.topicNames(configuration.forProducers.producerConfiguration())
     }
 
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker {
@@ -28,6 +41,9 @@ struct KafkaEngine: Engine {
 extension ClientConfiguration {
     /// Where a broker listens if nobody says otherwise.
     static let defaultBroker = "127.0.0.1:9092"
+
+    /// Without what means something only to scripts.
+    var forProducers: ClientConfiguration { removing { ScriptOptions.isForScripts($0.key, $0.value) } }
 
     /// The producer's configuration, with all keys checked; without a broker, the one of `kafka-lua broker` and of the
     /// prompt.

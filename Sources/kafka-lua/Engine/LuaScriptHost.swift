@@ -8,6 +8,9 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     private let broker: EmbeddedBroker?
     private let diagnostics: Diagnostics
     private let interruption: @Sendable () -> Void
+    private let names: LuaNames
+    private let functions: HostFunctions
+    private(set) var configuration: ClientConfiguration
     /// What `_` and `_1` to `_9` hold, the last first.
     private var results: [LuaReference] = []
     private var lastResult: LuaReference?
@@ -19,30 +22,33 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     private static let patienceAfterInterruption = Duration.seconds(1)
 
     init(_ request: ScriptRequest) throws(Failure) {
-        var properties = request.configuration.entries.map { (key: $0.key, value: $0.value) }
+        var configuration = request.configuration
         if request.configuration.namesBroker {
             broker = nil
         } else {
             let broker = try EmbeddedBroker.forScripts()
             self.broker = broker
-            properties.append((ClientConfiguration.bootstrapKey, broker.addresses.joined(separator: ",")))
+            configuration.set(ClientConfiguration.bootstrapKey, broker.addresses.joined(separator: ","))
             if request.isInteractive {
                 request.diagnostics.note("embedded broker on \(broker.addresses.joined(separator: ",")), in memory")
             }
         }
         // A wrong key is told now, not at the first record.
-        let plain = request.configuration.removing { ScriptOptions.isForScripts($0.key, $0.value) }
-        _ = try plain.producerConfiguration()
+        _ = try configuration.forProducers.producerConfiguration()
+        self.configuration = configuration
         let (console, diagnostics) = (request.console, request.diagnostics)
         self.diagnostics = diagnostics
         var options = ScriptOptions(
-            properties: properties, logger: DiagnosticsLog.logger(diagnostics), output: { console.write($0) },
+            properties: configuration.properties, logger: DiagnosticsLog.logger(diagnostics),
+            output: { console.write($0) },
             report: { diagnostics.report(Failure(script: $0)) })
         if request.isInteractive { options.onDeliveries = { console.write(Self.notice($0)) } }
         do throws(LuaError) {
             environment = try ScriptEnvironment(options)
             // `print` goes to the console and `io.write` does not: without a buffer the two keep their order.
-            try environment.run("io.stdout:setvbuf('no')", name: "=kafka") { _ in }
+            try environment.run("io.stdout:setvbuf('no')", name: "=\(Traceback.hostChunk)") { _ in }
+            names = try LuaNames(environment.state)
+            functions = try HostFunctions(environment.state)
         } catch {
             throw Failure(script: error)
         }
@@ -68,8 +74,45 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
             try environment.check(source, name: name)
             return .complete
         } catch {
-            return error.isIncomplete ? .incomplete : .invalid(Failure(script: error))
+            return isIncomplete(error, source) ? .incomplete : .invalid(Failure(script: error))
         }
+    }
+
+    /// Whether more lines can complete a text. A string in quotes ends on its line, unless a backslash goes before.
+    private func isIncomplete(_ error: LuaError, _ source: String) -> Bool {
+        error.isIncomplete && (!error.message.hasPrefix("unfinished string") || source.hasSuffix("\\"))
+    }
+
+    func explained(_ failure: Failure, in source: String, name: String) -> Failure {
+        let place = SyntaxPlace(in: source) { text in
+            do throws(LuaError) {
+                try environment.check(text, name: name)
+                return false
+            } catch {
+                return !isIncomplete(error, text)
+            }
+        }
+        var failure = failure
+        failure.excerpt = place?.excerpt
+        failure.hint = hints.hint(for: failure.message, line: place?.line ?? "")
+        return failure
+    }
+
+    /// An error of a chunk, with what there is to say of its text.
+    private func failure(_ error: LuaError, in source: String, name: String) -> Failure {
+        var failure = Failure(script: error)
+        if error.kind == .syntax { return explained(failure, in: source, name: name) }
+        let isHere = error.script == String(name.dropFirst())
+        let lines = isHere ? source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) : []
+        let line = error.line.map { lines.indices.contains($0 - 1) ? String(lines[$0 - 1]) : "" }
+        failure.hint = hints.hint(for: error.message, line: line ?? "")
+        return failure
+    }
+
+    private var hints: MistakeHint {
+        MistakeHint(
+            globals: Set(names.names(in: []).keys), module: Set(names.names(in: ["kafka"]).keys),
+            methods: LuaManual.shared.methodNames)
     }
 
     func run(_ source: String, name: String, arguments: [String]?) -> Evaluation {
@@ -85,10 +128,34 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
             return .values(values)
         } catch {
             if let code = environment.exitCode { return .exit(code) }
-            guard error.kind == .interrupted else { return .failed(Failure(script: error)) }
+            guard error.kind == .interrupted else { return .failed(failure(error, in: source, name: name)) }
             wasInterrupted = arguments != nil
             return .interrupted
         }
+    }
+
+    func call(_ call: HostCall) -> Evaluation {
+        defer { environment.state.interrupt.clear() }
+        do throws(LuaError) {
+            return .values(
+                try functions.call(call) { (frame) throws(LuaError) in
+                    lastResult = frame.count > 0 ? try frame.reference(frame[1]) : nil
+                    return try printable(frame)
+                })
+        } catch {
+            return error.kind == .interrupted ? .interrupted : .failed(Failure(script: error))
+        }
+    }
+
+    func use(_ configuration: ClientConfiguration) throws(Failure) {
+        _ = try configuration.forProducers.producerConfiguration()
+        defer { environment.state.interrupt.clear() }
+        do throws(LuaError) {
+            try environment.use(configuration.properties)
+        } catch {
+            throw error.kind == .interrupted ? Failure("interrupted: nothing was changed") : Failure(script: error)
+        }
+        self.configuration = configuration
     }
 
     /// The results as they are printed. A future is printed as what became of its record; where the prompt has shown
@@ -126,9 +193,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
 
     func onDueCallbacks(_ wake: @escaping @Sendable () -> Void) { environment.onDueCallbacks(wake) }
 
-    func completion(of text: String, cursor: Int) -> Completion {
-        ConfigurationCompletion.completion(of: text, cursor: cursor)
-    }
+    func names(in path: [String]) -> [String: String] { names.names(in: path) }
 
     func interrupt() { interruption() }
 
@@ -149,4 +214,8 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         broker?.stop()
         return failures
     }
+}
+
+extension ClientConfiguration {
+    fileprivate var properties: [(key: String, value: String)] { entries.map { ($0.key, $0.value) } }
 }

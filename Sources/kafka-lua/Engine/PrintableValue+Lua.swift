@@ -30,6 +30,22 @@ extension PrintableValue {
         }
     }
 
+    init(_ partition: PartitionDescription) {
+        let offset = { (offset: Int64?) in offset.map { PrintableValue.integer($0) } ?? .null }
+        let nodes = { (nodes: [Int32]) in PrintableValue.list(nodes.map { .integer(Int64($0)) }) }
+        let records = partition.beginning.flatMap { start in partition.end.map { $0 - start } }
+        self = .table(
+            PrintableTable(fields: [
+                .init(key: .string("partition"), value: .integer(Int64(partition.partition))),
+                .init(key: .string("leader"), value: .integer(Int64(partition.leader))),
+                .init(key: .string("replicas"), value: nodes(partition.replicas)),
+                .init(key: .string("in_sync"), value: nodes(partition.inSyncReplicas)),
+                .init(key: .string("beginning"), value: offset(partition.beginning)),
+                .init(key: .string("end"), value: offset(partition.end)),
+                .init(key: .string("records"), value: offset(records)),
+            ]))
+    }
+
     init(_ metadata: RecordMetadata) {
         self = .table(
             PrintableTable(fields: [

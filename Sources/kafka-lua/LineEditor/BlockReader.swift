@@ -6,6 +6,17 @@ protocol BlockReader: AnyObject {
     ///   - isComplete: Whether a text can be run, or needs more lines.
     ///   - idle: Runs on this thread whenever somebody woke the console; output that it makes appears above the prompt.
     func read(isComplete: (String) -> Bool, idle: () -> Void) -> BlockInput
+
+    /// Adds a block to the history that was not typed here.
+    func remember(_ block: String)
+
+    /// Keeps blocks that contain one of the texts out of the history, from now on.
+    func keepOut(_ secrets: [String])
+}
+
+extension BlockReader {
+    func remember(_ block: String) {}
+    func keepOut(_ secrets: [String]) {}
 }
 
 /// What was read.

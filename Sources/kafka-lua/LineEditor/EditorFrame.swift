@@ -8,6 +8,8 @@ struct EditorFrame {
     var cursor: Int
     /// Styled pieces of the text, in order, not overlapping.
     var highlights: [Highlight] = []
+    /// Shown dim behind the text, as far as there is room on the row of the cursor, which is at the end.
+    var hint = ""
 }
 
 /// A styled piece of the text that is edited, in characters.

@@ -1,5 +1,3 @@
-import KafkaProducer
-
 /// The blocks that were submitted, oldest first, each once: where it was used last.
 struct History: Equatable {
     /// More are forgotten, oldest first.
@@ -8,33 +6,39 @@ struct History: Equatable {
     static let blockLimit = 64 << 10
 
     private(set) var entries: [String] = []
-
-    /// Words of which a block that contains one is not kept, whatever its case.
-    private static let secrets =
-        ["password", "passphrase", "sasl.", "jaas", "secret", "token", "ssl.key"]
-        + ConfigurationKey.all.filter(\.isSecret).map(\.name)
+    /// A block that contains one of these is not kept.
+    private(set) var secrets: Set<String> = []
 
     /// Whether a block may be kept: it says something, is not too long and names no secret.
     static func keeps(_ block: String) -> Bool {
         guard block.utf8.count <= blockLimit, block.contains(where: { !$0.isWhitespace }) else { return false }
-        let lowered = block.lowercased()
-        return !secrets.contains { lowered.contains($0) }
+        return !SecretNames.areIn(block)
     }
 
     /// Adds a block as the newest one, unless it is not to be kept. Returns whether it was added.
     @discardableResult
     mutating func append(_ block: String) -> Bool {
-        guard Self.keeps(block) else { return false }
+        guard Self.keeps(block), !holdsSecret(block) else { return false }
         if let known = entries.lastIndex(of: block) { entries.remove(at: known) }
         entries.append(block)
         if entries.count > Self.limit { entries.removeFirst(entries.count - Self.limit) }
         return true
     }
 
+    /// Leaves blocks out that contain one of the texts, those that are there as well.
+    mutating func keepOut(_ secrets: some Sequence<String>) {
+        self.secrets.formUnion(secrets)
+        entries.removeAll(where: holdsSecret)
+    }
+
+    private func holdsSecret(_ block: String) -> Bool { secrets.contains { block.contains($0) } }
+
     /// Adds many at once, the last one newest.
     mutating func append(contentsOf blocks: [String]) {
         var seen: Set<String> = []
-        let newestFirst = (entries + blocks.filter(Self.keeps)).reversed().filter { seen.insert($0).inserted }
+        let newestFirst = (entries + blocks.filter { Self.keeps($0) && !holdsSecret($0) }).reversed().filter {
+            seen.insert($0).inserted
+        }
         entries = newestFirst.prefix(Self.limit).reversed()
     }
 }

@@ -48,6 +48,9 @@ struct HistoryFile {
         file.append(Self.lines([block]))
     }
 
+    /// Keeps blocks that contain one of the texts out.
+    mutating func keepOut(_ secrets: [String]) { history.keepOut(secrets) }
+
     /// Takes in what other prompts appended since the last time.
     mutating func refresh() {
         guard let path, let file = LockedFile(readingPath: path) else { return }

@@ -15,6 +15,8 @@ final class LineEditor: BlockReader {
     var completer: Completer = { _, _ in .none }
     /// Styles the text.
     var highlighter: Highlighter = { _ in [] }
+    /// What is shown behind a text at whose end the cursor stands.
+    var hinter: ([Character]) -> String = { _ in "" }
 
     private let terminal: Terminal
     private let console: Console
@@ -54,6 +56,10 @@ final class LineEditor: BlockReader {
         return input
     }
 
+    func remember(_ block: String) { history.append(block) }
+
+    func keepOut(_ secrets: [String]) { history.keepOut(secrets) }
+
     private struct Editing {
         var state: EditorState
         var renderer: Renderer
@@ -83,7 +89,7 @@ final class LineEditor: BlockReader {
                 guard !text.isEmpty || isScreenStale else { continue }
                 write(editing.renderer.printAbove(text, frame(editing.state), size: terminal.size))
             case .closed:
-                write(editing.renderer.finish(frame(editing.state), size: terminal.size))
+                write(editing.renderer.finish(frame(editing.state, isFinal: true), size: terminal.size))
                 return .end(unfinished: editing.state.buffer.isEmpty ? nil : editing.state.buffer.text)
             }
         }
@@ -96,18 +102,18 @@ final class LineEditor: BlockReader {
         switch action {
         case .redraw: editing.isStale = true
         case .submit(let block):
-            write(editing.renderer.finish(frame(editing.state), size: size))
+            write(editing.renderer.finish(frame(editing.state, isFinal: true), size: size))
             return .block(block)
         case .cancel:
             write(editing.renderer.finish(frame(editing.state, suffix: "^C"), size: size))
             return .interrupted
         case .endOfInput:
-            write(editing.renderer.finish(frame(editing.state), size: size))
+            write(editing.renderer.finish(frame(editing.state, isFinal: true), size: size))
             return .end(unfinished: nil)
         case .complete: complete(&editing)
         case .clearScreen: write(editing.renderer.clearScreen(frame(editing.state), size: size))
         case .suspend:
-            write(editing.renderer.finish(frame(editing.state), size: size))
+            write(editing.renderer.finish(frame(editing.state, isFinal: true), size: size))
             terminal.leaveRaw()
             kill(0, SIGTSTP)
             terminal.enterRaw()
@@ -157,11 +163,13 @@ final class LineEditor: BlockReader {
         }
     }
 
-    private func frame(_ state: EditorState, suffix: String = "") -> EditorFrame {
+    private func frame(_ state: EditorState, suffix: String = "", isFinal: Bool = false) -> EditorFrame {
         let characters = state.buffer.characters + Array(suffix)
+        let takesHint = suffix.isEmpty && state.search == nil && state.buffer.cursor == characters.count && !isFinal
         return EditorFrame(
             prompt: state.search?.prompt ?? prompt.first, continuation: prompt.continuation, promptStyle: promptStyle,
-            characters: characters, cursor: state.buffer.cursor, highlights: highlighter(characters))
+            characters: characters, cursor: state.buffer.cursor, highlights: highlighter(characters),
+            hint: takesHint ? hinter(characters) : "")
     }
 
     private func write(_ text: String) { Descriptor.write(text, to: terminal.output) }

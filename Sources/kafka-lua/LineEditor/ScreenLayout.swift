@@ -30,7 +30,10 @@ struct ScreenLayout {
                 put(glyph, width: width, style: style)
             }
         }
-        if frame.cursor >= frame.characters.count { placeCursor(before: " ") }
+        if frame.cursor >= frame.characters.count {
+            placeCursor(before: " ")
+            put(hint: frame.hint)
+        }
     }
 
     /// The cursor stands where the character goes, on a row of its own when it no longer fits.
@@ -39,6 +42,15 @@ struct ScreenLayout {
         if rows[rows.count - 1].width + width > columns { rows.append(Row()) }
         cursorRow = rows.count - 1
         cursorColumn = rows[cursorRow].width
+    }
+
+    /// What does not fit on the row is cut off: a hint makes no rows.
+    private mutating func put(hint: String) {
+        for character in hint {
+            let (glyph, width) = Self.glyph(character)
+            guard rows[rows.count - 1].width + width < columns else { return }
+            put(glyph, width: width, style: .dim)
+        }
     }
 
     private mutating func put(_ text: String, style: TextStyle?) {

@@ -20,8 +20,13 @@ final class Console: Sendable {
 
     private let state = Mutex(State())
     private let descriptor: CInt
+    /// Whether standard error is a terminal, so that what is written there could disturb a prompt.
+    private let sharesTerminal: Bool
 
-    init(descriptor: CInt = Descriptor.output) { self.descriptor = descriptor }
+    init(descriptor: CInt = Descriptor.output) {
+        self.descriptor = descriptor
+        sharesTerminal = Descriptor.isTerminal(Descriptor.error)
+    }
 
     /// Shows text. From any thread.
     func write(_ text: String) {
@@ -40,6 +45,12 @@ final class Console: Sendable {
             return true
         }
         if isKept { wakes.wake() }
+    }
+
+    /// Shows what is no result: on standard error, or while a prompt waits there, above it. From any thread.
+    func note(_ text: String) {
+        let isAbove = sharesTerminal && state.withLock { $0.isPrompting }
+        if isAbove { write(text) } else { Descriptor.write(text, to: Descriptor.error) }
     }
 
     /// Makes the prompt that waits run its `idle` closure. From any thread.

@@ -16,10 +16,16 @@ struct Diagnostics: Sendable {
     /// Prints an error with its traceback and its hint.
     func report(_ failure: Failure) {
         var text = palette.paint("error:", .red) + " " + failure.message + "\n"
+        if let excerpt = failure.excerpt { text += excerpt + "\n" }
         if let traceback = failure.traceback, !traceback.isEmpty { text += palette.paint(traceback, .dim) + "\n" }
-        if let hint = failure.hint { text += palette.paint("hint:", .cyan) + " " + hint + "\n" }
+        if let hint = failure.hint { text += hintLine(hint) }
         write(text)
     }
+
+    /// Prints what is probably to be done.
+    func hint(_ text: String) { write(hintLine(text)) }
+
+    private func hintLine(_ text: String) -> String { palette.paint("hint:", .cyan) + " " + text + "\n" }
 
     /// Prints a warning.
     func warn(_ message: String) { write(palette.paint("warning:", .yellow) + " " + message + "\n") }

@@ -1,11 +1,13 @@
 /// Writes values in the manner of Lua, for people to read.
 ///
-/// A table stands on one line when it fits, else with one entry a line; it is cut at the ``PrintLimits``.
+/// A table stands on one line when it fits, else with one entry a line; it is cut at the ``PrintLimits``. A list of tables
+/// that have the same fields stands in columns.
 struct ValuePrinter: Sendable {
     var limits = PrintLimits()
     var palette = Palette.plain
 
     func text(_ value: PrintableValue) -> String {
+        if let rows = RowsPrinter(limits: limits, palette: palette).text(value) { return rows }
         var printing = Printing(limits: limits, palette: palette)
         return printing.text(value, indentation: 0)
     }
@@ -74,22 +76,37 @@ private struct Printing {
         depth += 1
         defer { depth -= 1 }
         let entries = entries(table, indentation: indentation + 2)
-        let oneLine = "{ " + entries.joined(separator: ", ") + " }"
+        let oneLine = "{ " + entries.map { Self.text($0) }.joined(separator: ", ") + " }"
         let isShort = indentation + Self.width(oneLine) <= limits.width
-        if isShort, !entries.contains(where: { $0.contains("\n") }) { return oneLine }
+        if isShort, !entries.contains(where: { $0.value.contains("\n") }) { return oneLine }
         let margin = String(repeating: " ", count: indentation)
-        return "{\n" + entries.map { "\(margin)  \($0)" }.joined(separator: ",\n") + "\n\(margin)}"
+        let widths = entries.compactMap(\.key).map(Self.width).filter { $0 <= Self.widestKey }
+        let lines = entries.map { margin + "  " + Self.text($0, keyWidth: widths.max() ?? 0) }
+        return "{\n" + lines.joined(separator: ",\n") + "\n\(margin)}"
     }
 
-    private mutating func entries(_ table: PrintableTable, indentation: Int) -> [String] {
+    private struct Entry {
+        var key: String?
+        var value: String
+    }
+
+    /// Keys up to this width stand below each other with their values.
+    private static let widestKey = 24
+
+    private static func text(_ entry: Entry, keyWidth: Int = 0) -> String {
+        guard let key = entry.key else { return entry.value }
+        return key + String(repeating: " ", count: max(0, keyWidth - width(key))) + " = " + entry.value
+    }
+
+    private mutating func entries(_ table: PrintableTable, indentation: Int) -> [Entry] {
         let room = max(0, min(limits.items, limits.total - shown))
         let items = table.items.prefix(room)
         let fields = table.fields.prefix(room - items.count)
         shown += items.count + fields.count
-        var entries = items.map { text($0, indentation: indentation) }
-        entries += fields.map { "\(key($0.key)) = \(text($0.value, indentation: indentation))" }
+        var entries = items.map { Entry(value: text($0, indentation: indentation)) }
+        entries += fields.map { Entry(key: key($0.key), value: text($0.value, indentation: indentation)) }
         let rest = table.count - items.count - fields.count
-        if rest > 0 { entries.append(palette.paint("… \(rest) more", .dim)) }
+        if rest > 0 { entries.append(Entry(value: palette.paint("… \(rest) more", .dim))) }
         return entries
     }
 

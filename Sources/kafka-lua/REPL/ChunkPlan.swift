@@ -7,6 +7,9 @@ enum ChunkPlan: Equatable, Sendable {
     /// Lua to run.
     case run(source: String, printsResult: Bool)
     case command(BackslashCommand.Call)
+    /// Lua that does not compile.
+    case wrong(source: String, Failure)
+    /// A call of a command that cannot be.
     case invalid(Failure)
 
     /// The name of what is typed at the prompt, in messages of Lua.
@@ -26,6 +29,10 @@ enum ChunkPlan: Equatable, Sendable {
             self = BackslashCommand.parse(text)
             return
         }
+        if BackslashCommand.bareWords.contains(text) {
+            self = BackslashCommand.parse("\\" + text)
+            return
+        }
         let printsResult = text.last != ";"
         let isMarkedExpression = first == "=" && !text.hasPrefix("==")
         let expression = "return " + (isMarkedExpression ? String(text.dropFirst()) : block)
@@ -36,7 +43,7 @@ enum ChunkPlan: Equatable, Sendable {
         switch check(isMarkedExpression ? expression : block) {
         case .complete: self = .run(source: block, printsResult: printsResult)
         case .incomplete: self = .incomplete
-        case .invalid(let failure): self = .invalid(failure)
+        case .invalid(let failure): self = .wrong(source: isMarkedExpression ? expression : block, failure)
         }
     }
 }

@@ -8,8 +8,9 @@ enum ConfigurationCompletion {
         let typed = String(before[start...])
         let context = before[..<(start - 1)]
         guard String(context).contains("producer") else { return .none }
-        let candidates = candidates(after: context).filter { $0.hasPrefix(typed) && $0 != typed }
-        return candidates.isEmpty ? .none : Completion(replacing: start..<cursor, candidates: candidates)
+        let candidates = candidates(after: context).filter { $0.hasPrefix(typed) }
+        return candidates.isEmpty || candidates == [typed]
+            ? .none : Completion(replacing: start..<cursor, candidates: candidates)
     }
 
     private static func candidates(after context: ArraySlice<Character>) -> [String] {

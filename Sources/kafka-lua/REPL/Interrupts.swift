@@ -10,7 +10,7 @@ import Synchronization
 /// while the same still runs ends the process.
 final class Interrupts: Sendable {
     private struct State {
-        var running: (any ScriptHost)?
+        var running: (any Interruptible)?
         var hasInterrupted = false
     }
 
@@ -40,7 +40,7 @@ final class Interrupts: Sendable {
     /// Runs the body; Ctrl-C meanwhile interrupts the host.
     /// - Parameter wasEntered: whether the body is what the prompt has just read: a Ctrl-C that came after the line was
     ///   entered, and before this, is meant for what runs, not for the next line.
-    func whileRunning<Result>(_ host: any ScriptHost, wasEntered: Bool = false, _ body: () -> Result) -> Result {
+    func whileRunning<Result>(_ host: any Interruptible, wasEntered: Bool = false, _ body: () -> Result) -> Result {
         let (outer, isInterrupted) = state.withLock { state in
             let outer = state
             state = State(running: host)

@@ -7,8 +7,32 @@ struct REPL {
     let console: Console
     let interrupts: Interrupts
     let diagnostics: Diagnostics
-    let printer: ValuePrinter
+    /// With the width of the terminal, which may change.
+    var printer: ValuePrinter {
+        var printer = plainPrinter
+        if let width = width() { printer.limits.width = width }
+        return printer
+    }
+    private let plainPrinter: ValuePrinter
+    private let width: () -> Int?
+    var engine: any Engine = Engines.current
     var session: REPLSession
+    /// What `\edit` opens.
+    private var lastBlock = ""
+
+    init(
+        host: any ScriptHost, reader: any BlockReader, console: Console, interrupts: Interrupts,
+        diagnostics: Diagnostics, printer: ValuePrinter, width: @escaping () -> Int? = { nil }, session: REPLSession
+    ) {
+        self.host = host
+        self.reader = reader
+        self.console = console
+        self.interrupts = interrupts
+        self.diagnostics = diagnostics
+        plainPrinter = printer
+        self.width = width
+        self.session = session
+    }
 
     /// Runs until the end of the input. Returns the exit code of the process.
     mutating func run() -> Int32 {
@@ -17,6 +41,7 @@ struct REPL {
         var code: Int32?
         while code == nil {
             let input = reader.read(isComplete: isComplete, idle: idle)
+            if case .block(let block) = input, !block.hasPrefix("\\") { lastBlock = block }
             code = perform(session.received(input, check: check))
         }
         return max(code ?? 0, close())
@@ -36,31 +61,54 @@ struct REPL {
             console.write(text)
             return nil
         case .report(let failure): return report(failure)
+        case .help(let topic): return attempt { () throws(Failure) in try help(topic) }
+        case .refuse(let source, let failure):
+            return report(host.explained(failure, in: source, name: ChunkPlan.chunkName))
         case .quit(let code): return code
-        case .source(let path):
-            switch Result(catching: { try SourceFile.read(path) }) {
-            case .success(let source): return run(source, name: "@\(path)", printsResult: true)
-            case .failure(let error): return report(Failure(error))
+        case .source(let path): return attempt { () throws(Failure) in try self.source(path) }
+        case .edit(let path?): return attempt { () throws(Failure) in try edit(file: path) }
+        case .edit(nil):
+            do throws(Failure) {
+                let block = try edited(lastBlock)
+                return perform(session.received(.block(block), check: check))
+            } catch {
+                return report(error)
             }
+        case .describe(let topic): return attempt { () throws(Failure) in try describe(topic) }
+        case .follow(let topic): return attempt { () throws(Failure) in try follow(topic) }
+        case .use(let name): return attempt { () throws(Failure) in try use(name) }
+        case .set(let key, let value): return attempt { () throws(Failure) in try set(key, value) }
+        case .call(let call): return evaluate(printsResult: true) { $0.call(call) }
         case .run(let source, let name, let printsResult):
             return run(source, name: name, printsResult: printsResult)
         }
     }
 
-    private func run(_ source: String, name: String, printsResult: Bool) -> Int32? {
-        let start = ContinuousClock.now
-        let evaluation = interrupts.whileRunning(host, wasEntered: true) {
-            host.run(source, name: name, arguments: nil)
+    /// Reports the failure of a command.
+    private func attempt(_ body: () throws(Failure) -> Int32?) -> Int32? {
+        do throws(Failure) {
+            return try body()
+        } catch {
+            // The program was called rightly.
+            var failure = error
+            failure.exitCode = 1
+            return report(failure)
         }
+    }
+
+    func run(_ source: String, name: String, printsResult: Bool) -> Int32? {
+        evaluate(printsResult: printsResult) { $0.run(source, name: name, arguments: nil) }
+    }
+
+    private func evaluate(printsResult: Bool, _ body: (any ScriptHost) -> Evaluation) -> Int32? {
+        let start = ContinuousClock.now
+        let evaluation = interrupts.whileRunning(host, wasEntered: true) { body(host) }
         let duration = ContinuousClock.now - start
         defer { if session.showsTiming { diagnostics.note("time: \(duration)") } }
         switch evaluation {
         case .values(let values):
             if !values.isEmpty { host.keepResult() }
-            if printsResult, let text = session.text(of: values, printer: printer) {
-                console.endLine()
-                console.write(text)
-            }
+            if printsResult { show(values) }
             return nil
         case .failed(let failure): return report(failure)
         case .interrupted:
@@ -68,6 +116,13 @@ struct REPL {
             return report(Failure("interrupted", exitCode: 130))
         case .exit(let code): return code
         }
+    }
+
+    /// Prints results as the session wants them.
+    func show(_ values: [PrintableValue]) {
+        guard let text = session.text(of: values, printer: printer) else { return }
+        console.endLine()
+        console.write(text)
     }
 
     private func report(_ failure: Failure) -> Int32? {
@@ -78,8 +133,20 @@ struct REPL {
 
     /// Waits for what was sent; names what could not be delivered.
     private func close() -> Int32 {
+        let (host, diagnostics) = (host, diagnostics)
+        let patience = session.isInteractive ? Task { try await Self.explainWait(for: host, diagnostics) } : nil
+        defer { patience?.cancel() }
         let failures = interrupts.whileRunning(host) { host.close() }
         for failure in failures { diagnostics.report(failure) }
         return failures.isEmpty ? 0 : 1
+    }
+
+    /// Says what the end waits for, if that takes long.
+    private static func explainWait(for host: any ScriptHost, _ diagnostics: Diagnostics) async throws {
+        try await Task.sleep(for: .seconds(1))
+        let count = host.undelivered.values.reduce(0, +)
+        guard count > 0 else { return }
+        let records = count == 1 ? "1 record" : "\(ProgressLine.grouped(count)) records"
+        diagnostics.note("waiting for \(records) to be delivered, Ctrl-C gives them up")
     }
 }

@@ -6,8 +6,22 @@ struct REPLSession {
         case run(source: String, name: String, printsResult: Bool)
         /// Reads a file and runs it.
         case source(path: String)
+        /// Lets the user edit the last block, or a file, and runs it.
+        case edit(path: String?)
+        /// Calls a function of the host's, whatever a script has made of the global of that name.
+        case call(HostCall)
+        case describe(topic: String)
+        /// Prints records as they come.
+        case follow(topic: String)
+        /// Goes to another cluster, or says which one is used.
+        case use(String?)
+        /// Shows keys of the configuration, all or one, or changes one.
+        case set(key: String?, value: String?)
         case print(String)
+        case help(String?)
         case report(Failure)
+        /// Reports why a text does not compile.
+        case refuse(source: String, Failure)
         /// Sends what waits and ends.
         case quit(code: Int32)
     }
@@ -62,29 +76,34 @@ struct REPLSession {
         case .run(let source, let printsResult):
             .run(source: source, name: ChunkPlan.chunkName, printsResult: printsResult)
         case .command(let call): action(for: call)
+        case .wrong(let source, let failure): .refuse(source: source, failure)
         case .invalid(let failure): .report(failure)
         }
     }
 
     private mutating func action(for call: BackslashCommand.Call) -> Action {
         let arguments = call.arguments
-        let literals = arguments.map(LuaName.literal)
         switch call.action {
-        case .help:
-            guard let text = BackslashCommand.help(on: arguments.first) else {
-                return .report(Failure("there is no command \(arguments[0])", hint: "\\help lists the commands"))
-            }
-            return .print(text)
+        case .help: return .help(arguments.first)
         case .quit: return .quit(code: 0)
         case .source: return .source(path: arguments[0])
-        case .topics: return command("return topics()")
-        case .tail: return command("return tail(\(literals[0]))")
+        case .edit: return .edit(path: arguments.first)
+        case .topics: return .call(.topics)
+        case .topic: return .describe(topic: arguments[0])
+        case .tail: return .follow(topic: arguments[0])
         case .send:
-            let key = literals.count > 2 ? ", key = \(literals[2])" : ""
-            return command("return send{ topic = \(literals[0]), value = \(literals[1])\(key) }")
+            return .call(.send(topic: arguments[0], value: arguments[1], key: arguments.count > 2 ? arguments[2] : nil))
+        case .use: return .use(arguments.first)
+        case .set: return .set(key: arguments.first, value: arguments.count > 1 ? arguments[1] : nil)
+        case .swap: return .call(.swap(role: arguments[0], file: arguments[1]))
+        case .rollback: return .call(.rollback(role: arguments[0]))
+        case .generation: return .call(arguments.first.map { .generation(role: $0) } ?? .generations)
+        case .scripts: return .call(.scripts)
+        case .watch:
+            guard let flag = Self.flags[arguments[0]] else { return .report(Failure("\\watch takes on or off")) }
+            return .call(.watch(flag))
         case .timing:
-            let flags = ["on": true, "off": false]
-            guard let flag = arguments.first.map({ flags[$0] }) ?? !showsTiming else {
+            guard let flag = arguments.first.map({ Self.flags[$0] }) ?? !showsTiming else {
                 return .report(Failure("\\timing takes on or off"))
             }
             showsTiming = flag
@@ -98,7 +117,5 @@ struct REPLSession {
         }
     }
 
-    private func command(_ source: String) -> Action {
-        .run(source: source, name: "=command", printsResult: true)
-    }
+    private static let flags = ["on": true, "off": false]
 }

@@ -98,6 +98,19 @@ import Testing
         #expect(outcome.lines.suffix(3) == [#""f""#, "null", #""orders""#])
     }
 
+    @Test func theUsersOwnFileIsRunFirst() async throws {
+        let folder = try TemporaryFolder()
+        let state = try TemporaryFolder()
+        _ = try folder.write(Array("greeting = 'hi'\nlocal x = nil\nprint(x.y)".utf8), to: "init.lua")
+        #expect(symlink(folder.path, "\(state.path)/kafka-lua") == 0)
+        let outcome = try await ChildProcess.run(
+            Program.path(), [], input: "greeting\n",
+            environment: Program.environment.merging(["XDG_CONFIG_HOME": state.path]) { $1 })
+        #expect(outcome.output == "\"hi\"\n")
+        #expect(outcome.errors.contains("init.lua:3: attempt to index a nil value (local 'x')"))
+        #expect(outcome.status == 0)
+    }
+
     @Test func theFirstErrorInTheInputEndsIt() async throws {
         let outcome = try await Program.run(input: "1 + 1\nnowhere.at_all\n3\n")
         #expect(outcome.status == 1)
@@ -144,6 +157,28 @@ import Testing
         try child.write("one\n")
         #expect(try child.readLine() == "one")
         #expect(try child.finish(within: .seconds(15)).status == 0)
+    }
+
+    @Test func aBrokerThatIsNamedBehindTheScriptIsItsArgument() async throws {
+        let script = "\(Self.examples)/banana.lua"
+        let outcome = try await Program.run("run", script, "-b", "127.0.0.1:1")
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("hint: -b after the script is an argument of the script's"))
+    }
+
+    @Test func errorsShowThePlaceAndTheScriptsOwnLines() async throws {
+        let folder = try TemporaryFolder()
+        let wrong = try folder.write(Array("local x = 1\nlocal y = x +* 2\n".utf8), to: "wrong.lua")
+        let syntax = try await Program.run("run", wrong)
+        #expect(syntax.errors.hasSuffix("unexpected symbol near '*'\n  local y = x +* 2\n               ^\n"))
+        let text = "local function g() kafka.sleep({}) end\nlocal function h() g() return 1 end\nh()\n"
+        let deep = try folder.write(Array(text.utf8), to: "deep.lua")
+        let traced = try await Program.run("run", deep)
+        #expect(traced.errors.contains("deep.lua:1: in upvalue 'g'\n"))
+        #expect(traced.errors.contains("deep.lua:3: in main chunk\n"))
+        #expect(!traced.errors.contains("[C]") && !traced.errors.contains("stack traceback"))
+        let unquoted = try await Program.run("run", "-e", "send(orders, 'k', 'v')")
+        #expect(unquoted.errors.contains(#"hint: orders has no value; a text needs quotes: "orders""#))
     }
 
     // MARK: - Records

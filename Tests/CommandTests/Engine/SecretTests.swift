@@ -139,6 +139,35 @@ import Testing
         #expect(!history.contains(Self.secret))
     }
 
+    /// A secret of the command line or of a file, whatever it stands in.
+    @Test func thePromptKeepsNoLineWithAConfiguredSecret() async throws {
+        let folder = try TemporaryFolder()
+        var environment = Program.environment
+        environment["XDG_STATE_HOME"] = folder.path
+        let file = try folder.write(
+            Array("bootstrap.servers=127.0.0.1:1\nsasl.mechanism=SCRAM-SHA-512\nsasl.jaas.config=\(Self.jaas)\n".utf8),
+            to: "staging.properties")
+        let given = ["sasl.mechanism=PLAIN", "sasl.username=a", "sasl.password=\(Self.secret)k"].flatMap { ["-X", $0] }
+        var terminal = try PseudoTerminal(Program.path(), given, environment: environment)
+        var shown = try terminal.read(upTo: "kafka> ")
+        for line in ["x = 1 -- \(Self.secret)k", "\\set", "\\use \(file)", "y = '\(Self.secret)'", "\\set"] {
+            terminal.type("\(line)\r")
+            _ = try terminal.read(upTo: "\r\n")
+            shown += try terminal.read(upTo: "kafka> ")
+        }
+        #expect(shown.contains("sasl.jaas.config = ***"))
+        #expect(shown.contains("sasl.password = ***"))
+        terminal.type("kept = 1;\r")
+        _ = try terminal.read(upTo: "\r\n")
+        _ = try terminal.read(upTo: "kafka> ")
+        terminal.type("\u{04}")
+        #expect(try terminal.finish().status == 0)
+        let history = String(decoding: try folder.bytes(of: "kafka-lua/history"), as: UTF8.self)
+        #expect(history.contains("kept = 1;") && history.contains("\\\\use "))
+        #expect(!history.contains(Self.secret))
+        #expect(!shown.contains(Self.secret))
+    }
+
     /// The embedded broker does not tell its users' passwords either.
     @Test func theBrokerTellsNone() async throws {
         var broker = try Program.start(

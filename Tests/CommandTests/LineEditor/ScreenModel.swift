@@ -2,8 +2,8 @@
 
 /// A terminal as a grid of cells, which understands the sequences that the renderer writes and no others.
 struct ScreenModel {
-    let columns: Int
-    let rows: Int
+    private(set) var columns: Int
+    private(set) var rows: Int
     private var cells: [[String]]
     private(set) var row = 0
     private(set) var column = 0
@@ -24,6 +24,30 @@ struct ScreenModel {
         var lines = cells.map { Self.trimmed($0) }
         while lines.last == "" { lines.removeLast() }
         return lines
+    }
+
+    /// Makes the terminal another size. Rows that no longer fit are broken into several, as most terminals do; those at
+    /// the bottom stay, down to the cursor's.
+    mutating func resize(columns: Int, rows: Int) {
+        var broken: [[String]] = []
+        for (index, row) in cells[...max(row, lines.count - 1)].enumerated() {
+            var rest = row
+            while rest.last == " ", rest.count > (index == self.row ? column : 0) { rest.removeLast() }
+            if index == self.row { self.row = broken.count + column / columns }
+            repeat {
+                let part = rest.prefix(columns)
+                rest.removeFirst(part.count)
+                broken.append(Array(part) + Array(repeating: " ", count: columns - part.count))
+            } while !rest.isEmpty
+        }
+        column %= columns
+        while broken.count <= row { broken.append(Array(repeating: " ", count: columns)) }
+        let gone = max(0, min(broken.count - rows, row))
+        scrollback += broken.prefix(gone).map { Self.trimmed($0) }
+        row -= gone
+        cells = Array(broken.dropFirst(gone).prefix(rows))
+        while cells.count < rows { cells.append(Array(repeating: " ", count: columns)) }
+        (self.columns, self.rows, wrapsNext) = (columns, rows, false)
     }
 
     mutating func write(_ text: String) {
@@ -88,7 +112,9 @@ struct ScreenModel {
         case "J":
             let first = parameter == "2" ? 0 : row
             for index in first..<rows { erase(row: index, from: index == row && parameter != "2" ? column : 0) }
+        // Styles, and whether pastes are bracketed.
         case "m": break
+        case "h" where parameter == "?2004", "l" where parameter == "?2004": break
         default: unknown.append("[\(parameter)\(final)")
         }
     }

@@ -35,10 +35,34 @@ import Testing
         #expect(
             printer.text(value) == """
                 {
-                  first = "long enough",
+                  first  = "long enough",
                   second = { 1, 2 }
                 }
                 """)
+    }
+
+    @Test func aListOfTablesWithTheSameFieldsStandsInColumns() {
+        let records = PrintableValue.list([
+            table([], [("offset", .integer(7)), ("topic", .string("orders")), ("value", .string("你好\n"))]),
+            table([], [("offset", .integer(12)), ("topic", .string("x")), ("key", .string("k"))]),
+        ])
+        #expect(
+            ValuePrinter().text(records) == """
+                topic   offset  key  value
+                orders       7       你好\\n
+                x           12  k
+                """)
+        var narrow = ValuePrinter()
+        narrow.limits.width = 20
+        #expect(narrow.text(records).hasPrefix("{\n  {\n"))
+        narrow.limits = PrintLimits(items: 1)
+        #expect(narrow.text(records) == "topic   offset  value\norders       7  你好\\n\n… 1 more")
+        let nested = PrintableValue.list([
+            table([], [("isr", .list([.integer(1), .integer(2)])), ("up", .boolean(true))])
+        ])
+        #expect(ValuePrinter().text(nested) == "isr       up\n{ 1, 2 }  true")
+        #expect(ValuePrinter().text(.list([table([], [("a-b", .integer(1))])])) == "{ { [\"a-b\"] = 1 } }")
+        #expect(ValuePrinter().text(.list([table([.integer(1)], [("a", .integer(1))])])) == "{ { 1, a = 1 } }")
     }
 
     @Test func tablesAreCutAtTheirLimits() {

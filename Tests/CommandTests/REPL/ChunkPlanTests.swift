@@ -33,13 +33,14 @@ import Testing
     }
 
     @Test func theErrorIsThatOfTheStatement() {
-        #expect(plan("bad") == .invalid(Failure("syntax error near 'bad'")))
+        #expect(plan("bad") == .wrong(source: "bad", Failure("syntax error near 'bad'")))
     }
 
     @Test(arguments: [
         ("\\q", BackslashCommand.Action.quit, []), ("\\help topics", .help, ["topics"]),
         (#"\send orders "two words" k1"#, .send, ["orders", "two words", "k1"]),
-        ("\\send t 'a\"b'", .send, ["t", "a\"b"]), ("\\", .help, []), ("\\source  x.lua ", .source, ["x.lua"]),
+        ("\\send t 'a\"b'", .send, ["t", "a\"b"]), ("\\", .help, []), ("help", .help, []), ("exit", .quit, []),
+        ("\\? lua", .help, ["lua"]), ("\\source  x.lua ", .source, ["x.lua"]),
     ])
     func aBackslashBeginsACommand(line: String, action: BackslashCommand.Action, arguments: [String]) {
         #expect(plan(line) == .command(.init(action: action, arguments: arguments)))
@@ -56,14 +57,12 @@ import Testing
 
     @Test func everyCommandHasHelpAndAnExampleThatWorks() {
         for command in BackslashCommand.table {
-            #expect(BackslashCommand.help(on: command.name)?.contains(command.example) == true)
+            #expect(command.help.contains(command.example))
             guard case .command(let call) = BackslashCommand.parse(command.example) else {
                 Issue.record("\(command.example) is no call")
                 continue
             }
             #expect(call.action == command.action)
         }
-        #expect(BackslashCommand.help(on: "\\q") != nil)
-        #expect(BackslashCommand.help(on: "nothing") == nil)
     }
 }

@@ -24,16 +24,18 @@ import Testing
                 == .report(Failure("the input ends within a statement")))
     }
 
-    @Test mutating func commandsBecomeLua() {
+    @Test mutating func commandsBecomeActions() {
         func action(_ line: String) -> REPLSession.Action {
             interactive.received(.block(line), check: ScriptedLua.check)
         }
-        #expect(action("\\topics") == .run(source: "return topics()", name: "=command", printsResult: true))
-        #expect(
-            action(#"\send a "x \ 你" k"#)
-                == .run(
-                    source: #"return send{ topic = "a", value = "x \\ \xe4\xbd\xa0", key = "k" }"#, name: "=command",
-                    printsResult: true))
+        #expect(action("\\topics") == .call(.topics))
+        #expect(action(#"\send a "x \ 你" k"#) == .call(.send(topic: "a", value: "x \\ 你", key: "k")))
+        #expect(action("\\swap partitioner 'a b.lua'") == .call(.swap(role: "partitioner", file: "a b.lua")))
+        #expect(action("\\gen") == .call(.generations))
+        #expect(action("\\watch off") == .call(.watch(false)))
+        #expect(action("\\watch maybe") == .report(Failure("\\watch takes on or off")))
+        #expect(action("\\set linger.ms 5") == .set(key: "linger.ms", value: "5"))
+        #expect(action("\\use") == .use(nil))
         #expect(action("\\source a.lua") == .source(path: "a.lua"))
     }
 

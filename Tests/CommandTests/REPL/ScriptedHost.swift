@@ -9,6 +9,8 @@ final class ScriptedHost: ScriptHost {
         var kept = 0
         var interrupts = 0
         var due = 0
+        var calls: [HostCall] = []
+        var configuration = ClientConfiguration()
         var wake: (@Sendable () -> Void)?
     }
 
@@ -34,16 +36,25 @@ final class ScriptedHost: ScriptHost {
 
     func check(_ source: String, name: String) -> ChunkStatus { ScriptedLua.check(source) }
 
+    func explained(_ failure: Failure, in source: String, name: String) -> Failure { failure }
+
     func run(_ source: String, name: String, arguments: [String]?) -> Evaluation {
         state.withLock { $0.ran.append(source) }
         whileRunning(source)
         return answers[source] ?? .values([])
     }
 
+    func call(_ call: HostCall) -> Evaluation {
+        state.withLock { $0.calls.append(call) }
+        return .values([])
+    }
+
+    var configuration: ClientConfiguration { state.withLock { $0.configuration } }
+    func use(_ configuration: ClientConfiguration) { state.withLock { $0.configuration = configuration } }
     func keepResult() { state.withLock { $0.kept += 1 } }
     func runDueCallbacks() { state.withLock { $0.due += 1 } }
     func onDueCallbacks(_ wake: @escaping @Sendable () -> Void) { state.withLock { $0.wake = wake } }
-    func completion(of text: String, cursor: Int) -> Completion { .none }
+    func names(in path: [String]) -> [String: String] { [:] }
     func interrupt() { state.withLock { $0.interrupts += 1 } }
     func close() -> [Failure] { failuresAtClose }
 }

@@ -1,0 +1,37 @@
+import KafkaProducer
+
+/// Tells from names what is a secret.
+enum SecretNames {
+    /// Words of which a text that contains one may hold a secret, whatever its case.
+    private static let words =
+        ["password", "passphrase", "sasl.", "jaas", "secret", "token", "ssl.key"] + keys.sorted()
+
+    private static let keys = Set(ConfigurationKey.all.filter(\.isSecret).map(\.name))
+
+    /// Whether a text names something that is a secret.
+    static func areIn(_ text: String) -> Bool {
+        let lowered = text.lowercased()
+        return words.contains { lowered.contains($0) }
+    }
+
+    /// Whether the value of a key is not to be shown. Of a key that is not known, its name decides.
+    static func hides(_ key: String) -> Bool {
+        if ConfigurationKey.all.contains(where: { $0.name == key }) { return keys.contains(key) }
+        return areIn(key)
+    }
+}
+
+extension ClientConfiguration {
+    /// The values that are not to be shown or kept, also those within others.
+    var secrets: [String] {
+        entries.filter { SecretNames.hides($0.key) && !$0.value.isEmpty }.flatMap { entry in
+            // `… required username="alice" password="secret";`: only what is a secret itself, whole and in pieces.
+            [entry.value.trimmingWhitespace()]
+                + entry.value.matches(of: /(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s;"']+))/).compactMap {
+                    match in
+                    guard SecretNames.areIn(String(match.1)) else { return nil }
+                    return (match.2 ?? match.3 ?? match.4).map(String.init)
+                }
+        }.filter { !$0.isEmpty }
+    }
+}

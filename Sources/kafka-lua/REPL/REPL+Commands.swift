@@ -1,0 +1,115 @@
+import KafkaProducer
+
+// What the commands of the prompt do that is neither Lua nor a setting of the session. Each returns the exit code where
+// it ends the session.
+extension REPL {
+    func help(_ topic: String?) throws(Failure) -> Int32? {
+        let printer = printer
+        console.write(try HelpText.text(on: topic, width: printer.limits.width, palette: printer.palette))
+        return nil
+    }
+
+    /// Runs a file.
+    func source(_ path: String) throws(Failure) -> Int32? {
+        run(try Failure.catching { try SourceFile.read(path) }, name: "@\(path)", printsResult: true)
+    }
+
+    /// Lets the user edit a file, and runs it.
+    func edit(file path: String) throws(Failure) -> Int32? {
+        try textEditor().edit(path)
+        // A Ctrl-C was for the editor.
+        _ = console.takeInterrupt()
+        return try source(path)
+    }
+
+    /// Lets the user edit a block. What comes back stands in the history as if it had been typed.
+    func edited(_ block: String) throws(Failure) -> String {
+        let text = try textEditor().edit(text: block)
+        _ = console.takeInterrupt()
+        let edited = text.trimmingWhitespace()
+        if !edited.isEmpty {
+            reader.remember(edited)
+            console.write(edited + "\n")
+        }
+        return edited
+    }
+
+    private func textEditor() throws(Failure) -> TextEditor {
+        guard session.isInteractive else { throw Failure("\\edit needs a terminal") }
+        return TextEditor(environment: ProcessEnvironment.value)
+    }
+
+    // MARK: - Topics
+
+    func describe(_ topic: String) throws(Failure) -> Int32? {
+        show([try engine.describe(topic, configuration: host.configuration)])
+        return nil
+    }
+
+    /// Prints the last records of a topic; for a person, also what follows, until Ctrl-C.
+    func follow(_ topic: String) throws(Failure) -> Int32? {
+        let request = TailRequest(topic: topic, stopsAtEnd: !session.isInteractive)
+        let reader = try engine.makeReader(host.configuration, request, diagnostics)
+        var printer = RecordPrinter(format: session.output, palette: self.printer.palette)
+        if session.isInteractive { diagnostics.note("Ctrl-C ends it") }
+        let end = interrupts.whileRunning(TailRun(reader: reader, host: host), wasEntered: true) {
+            Result<Void, Failure> { () throws(Failure) in
+                while let record = try reader.next() {
+                    console.write(printer.text(record))
+                    host.runDueCallbacks()
+                }
+            }
+        }
+        if session.isInteractive { console.noteEcho() }
+        console.endLine()
+        try end.get()
+        return nil
+    }
+
+    // MARK: - Configuration
+
+    /// Goes to another cluster.
+    func use(_ name: String?) throws(Failure) -> Int32? {
+        if let name {
+            let configuration = try ClientConfiguration.named(
+                name, over: host.configuration, environment: ProcessEnvironment.value)
+            try change(to: configuration)
+        }
+        console.write("using \(host.configuration[ClientConfiguration.bootstrapKey] ?? "no broker")\n")
+        return nil
+    }
+
+    /// Shows keys of the configuration, or changes one.
+    func set(_ key: String?, _ value: String?) throws(Failure) -> Int32? {
+        let present = host.configuration
+        if let key, let value {
+            var configuration = present
+            configuration.set(key, value)
+            try change(to: configuration)
+        }
+        console.write(try ConfigurationView(present: host.configuration).text(key))
+        return nil
+    }
+
+    private func change(to configuration: ClientConfiguration) throws(Failure) {
+        reader.keepOut(configuration.secrets)
+        let result = interrupts.whileRunning(host, wasEntered: true) {
+            Result<Void, Failure> { () throws(Failure) in try host.use(configuration) }
+        }
+        try result.get()
+    }
+}
+
+/// A reading of a topic, which Ctrl-C ends.
+private final class TailRun: Interruptible, @unchecked Sendable {
+    private let reader: any RecordReader
+    private let host: any ScriptHost
+
+    init(reader: any RecordReader, host: any ScriptHost) {
+        self.reader = reader
+        self.host = host
+    }
+
+    func interrupt() { reader.stop() }
+    var undelivered: [String: Int] { host.undelivered }
+}
