@@ -92,8 +92,8 @@ let package = Package(
         .executableTarget(
             name: "kafka-lua",
             dependencies: [
-                "KafkaLua", "LuaRuntime", "KafkaProducer", "KafkaWire", "DevBroker", "CSupport", .argumentParser,
-                .logging,
+                "KafkaLua", "LuaRuntime", "KafkaProducer", "KafkaWire", "DevBroker", "CSupport", "CJansson",
+                "ChildProcess", .argumentParser, .logging, .histogram,
             ],
             swiftSettings: swiftSettings),
         library("ChildProcess", []),
@@ -120,7 +120,9 @@ let package = Package(
                 "TestSupport", "KafkaLua", "LuaRuntime", "KafkaProducer", "DevBroker", .nioCore, .nioPosix, .logging,
             ]),
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", "SCRAM", .nioCore, .logging]),
-        tests("CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"]),
+        tests(
+            "CommandTests",
+            ["TestSupport", "kafka-lua", "KafkaProducer", "ChildProcess", "DevBroker", "KafkaWire", .histogram]),
         .target(
             name: "TestSupport", dependencies: ["ChildProcess"], path: "Tests/TestSupport", swiftSettings: swiftSettings
         ),

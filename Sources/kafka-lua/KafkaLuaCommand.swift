@@ -29,8 +29,9 @@ struct KafkaLuaCommand: ParsableCommand {
             Exit codes: 0 when all was delivered, 1 when something was not, 2 for a wrong call.
             """,
         subcommands: [
-            ReplCommand.self, RunCommand.self, SendCommand.self, TailCommand.self, BrokerCommand.self,
-            ConfigCommand.self, LuaDefinitionsCommand.self,
+            ReplCommand.self, RunCommand.self, SendCommand.self, TailCommand.self, CheckCommand.self,
+            PerfCommand.self, BrokerCommand.self, ConfigCommand.self, LuaDefinitionsCommand.self,
+            CompletionsCommand.self,
         ],
         defaultSubcommand: ReplCommand.self)
 

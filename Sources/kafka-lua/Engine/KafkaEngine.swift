@@ -11,13 +11,21 @@ struct KafkaEngine: Engine {
     func makeSender(
         _ configuration: ClientConfiguration, _ diagnostics: Diagnostics
     ) throws(Failure) -> any RecordSender {
-        try ProducerSender(configuration.producerConfiguration(), logger: DiagnosticsLog.logger(diagnostics))
+        let logger = DiagnosticsLog.logger(diagnostics)
+        return try ProducerSender(configuration.producerParts(logger: logger), logger: logger)
     }
 
     func makeReader(
         _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics
     ) throws(Failure) -> any RecordReader {
         TopicRecords(try configuration.producerConfiguration(), request, diagnostics)
+    }
+
+    func makeLoadTest(
+        _ configuration: ClientConfiguration, _ request: LoadRequest, _ diagnostics: Diagnostics
+    ) throws(Failure) -> LoadTest {
+        let logger = DiagnosticsLog.logger(diagnostics)
+        return try LoadTest(configuration.producerParts(logger: logger), request, logger: logger)
     }
 
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker {

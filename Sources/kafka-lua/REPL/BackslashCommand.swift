@@ -8,7 +8,7 @@ struct BackslashCommand: Sendable {
 
     /// What a command does.
     enum Action: String, Sendable {
-        case help, quit, topics, send, tail, source, timing, output
+        case help, quit, topics, send, tail, source, timing, output, stats
     }
 
     let name: String
@@ -36,6 +36,11 @@ struct BackslashCommand: Sendable {
         .init(
             name: "source", arguments: "FILE", summary: "runs a Lua file in this session",
             example: "\\source setup.lua", action: .source, count: 1...1),
+        .init(
+            name: "stats", arguments: "[--html FILE | --reset]",
+            summary:
+                "draws throughput, latency and partitions of what was sent; or writes them to a page, or begins anew",
+            example: "\\stats --html stats.html", action: .stats, count: 0...2),
         .init(
             name: "timing", arguments: "[on|off]", summary: "shows how long each block takes",
             example: "\\timing on", action: .timing, count: 0...1),

@@ -35,6 +35,13 @@ struct REPL {
         case .print(let text):
             console.write(text)
             return nil
+        case .stats(let request):
+            do throws(Failure) {
+                console.write(try request.answer(host, chartStyle))
+                return nil
+            } catch {
+                return report(error)
+            }
         case .report(let failure): return report(failure)
         case .quit(let code): return code
         case .source(let path):
@@ -45,6 +52,11 @@ struct REPL {
         case .run(let source, let name, let printsResult):
             return run(source, name: name, printsResult: printsResult)
         }
+    }
+
+    private var chartStyle: ChartStyle {
+        ChartStyle(
+            width: printer.limits.width, glyphs: .of(environment: ProcessEnvironment.value), palette: printer.palette)
     }
 
     private func run(_ source: String, name: String, printsResult: Bool) -> Int32? {

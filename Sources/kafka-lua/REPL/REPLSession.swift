@@ -7,6 +7,7 @@ struct REPLSession {
         /// Reads a file and runs it.
         case source(path: String)
         case print(String)
+        case stats(StatsRequest)
         case report(Failure)
         /// Sends what waits and ends.
         case quit(code: Int32)
@@ -82,6 +83,11 @@ struct REPLSession {
         case .send:
             let key = literals.count > 2 ? ", key = \(literals[2])" : ""
             return command("return send{ topic = \(literals[0]), value = \(literals[1])\(key) }")
+        case .stats:
+            guard let request = StatsRequest(arguments) else {
+                return .report(Failure("usage: \\stats [--html FILE | --reset]"))
+            }
+            return .stats(request)
         case .timing:
             let flags = ["on": true, "off": false]
             guard let flag = arguments.first.map({ flags[$0] }) ?? !showsTiming else {

@@ -29,6 +29,12 @@ protocol ScriptHost: AnyObject, Sendable {
     /// Records that were sent and not acknowledged so far, by topic. From any thread.
     var undelivered: [String: Int] { get }
 
+    /// What became of the records so far; nil where nothing is counted.
+    var statistics: DeliveryFigures? { get }
+
+    /// Counts anew.
+    func resetStatistics()
+
     /// Sends what waits and waits for it, until ``interrupt()``. Returns what could not be delivered.
     func close() -> [Failure]
 }

@@ -46,6 +46,8 @@ final class ScriptedHost: ScriptHost {
     func completion(of text: String, cursor: Int) -> Completion { .none }
     func interrupt() { state.withLock { $0.interrupts += 1 } }
     func close() -> [Failure] { failuresAtClose }
+    var statistics: DeliveryFigures? { DeliveryFigures(start: 0) }
+    func resetStatistics() {}
 }
 
 /// As much of Lua's compiler as the tests need: `do` wants an `end`, `bad` does not compile, and of what follows
