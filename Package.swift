@@ -122,7 +122,10 @@ let package = Package(
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", "SCRAM", .nioCore, .logging]),
         tests(
             "CommandTests",
-            ["TestSupport", "kafka-lua", "KafkaProducer", "ChildProcess", "DevBroker", "KafkaWire", .histogram]),
+            [
+                "TestSupport", "kafka-lua", "KafkaProducer", .argumentParser, "ChildProcess", "DevBroker", "KafkaWire",
+                .histogram,
+            ]),
         .target(
             name: "TestSupport", dependencies: ["ChildProcess"], path: "Tests/TestSupport", swiftSettings: swiftSettings
         ),
