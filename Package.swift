@@ -92,8 +92,8 @@ let package = Package(
         .executableTarget(
             name: "kafka-lua",
             dependencies: [
-                "KafkaLua", "LuaRuntime", "KafkaProducer", "KafkaWire", "DevBroker", "CSupport", .argumentParser,
-                .logging,
+                "KafkaLua", "LuaRuntime", "KafkaProducer", "KafkaWire", "DevBroker", "CSupport", "CJansson",
+                "ChildProcess", .argumentParser, .logging, .histogram,
             ],
             swiftSettings: swiftSettings),
         library("ChildProcess", []),
@@ -121,8 +121,11 @@ let package = Package(
             ]),
         tests("DevBrokerTests", ["TestSupport", "DevBroker", "KafkaWire", "SCRAM", .nioCore, .logging]),
         tests(
-            "CommandTests", ["TestSupport", "kafka-lua", "ChildProcess", "DevBroker", "KafkaWire"],
-            resources: [.copy("Terminal/Screens")]),
+            "CommandTests",
+            [
+                "TestSupport", "kafka-lua", "KafkaProducer", .argumentParser, "ChildProcess", "DevBroker", "KafkaWire",
+                .histogram,
+            ], resources: [.copy("Terminal/Screens")]),
         .target(
             name: "TestSupport", dependencies: ["ChildProcess"], path: "Tests/TestSupport", swiftSettings: swiftSettings
         ),

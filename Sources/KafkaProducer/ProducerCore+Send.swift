@@ -69,7 +69,16 @@ extension ProducerCore {
         key: RawSpan?, value: RawSpan?, headers: Headers, timestamp: Int64?, to topic: String, partition: Int32?,
         callback: DeliveryCallback?
     ) -> DeliveryFuture {
-        let record = RecordBytes(key: key, value: value, timestamp: timestamp)
+        sendLent(
+            RecordBytes(key: key, value: value, timestamp: timestamp), headers: headers, to: topic,
+            partition: partition, callback: callback)
+    }
+
+    /// The same for callers who have the bytes as such. The record's own headers are empty: `headers` are encoded here.
+    @inline(__always)
+    package func sendLent(
+        _ record: RecordBytes, headers: Headers, to topic: String, partition: Int32?, callback: DeliveryCallback?
+    ) -> DeliveryFuture {
         if headers.isEmpty, isPartitionedHere || partition != nil,
             let future = topics.withLatest(
                 named: topic,

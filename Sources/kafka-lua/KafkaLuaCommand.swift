@@ -24,13 +24,15 @@ struct KafkaLuaCommand: ParsableCommand {
               kafka-lua -b localhost:9092                  on your broker
               kafka-lua -e 'send("orders", "k1", "hi")'    one line of Lua
               kafka-lua run produce.lua                    a script
+              kafka-lua send -t orders < orders.txt        lines to records
               kafka-lua tail orders -b localhost:9092      records of a topic
 
             Exit codes: 0 when all was delivered, 1 when something was not, 2 for a wrong call.
             """,
         subcommands: [
-            ReplCommand.self, RunCommand.self, SendCommand.self, TailCommand.self, BrokerCommand.self,
-            ConfigCommand.self, LuaDefinitionsCommand.self,
+            ReplCommand.self, RunCommand.self, SendCommand.self, TailCommand.self, CheckCommand.self,
+            PerfCommand.self, BrokerCommand.self, ConfigCommand.self, LuaDefinitionsCommand.self,
+            CompletionsCommand.self, ManCommand.self,
         ],
         defaultSubcommand: ReplCommand.self)
 

@@ -1,3 +1,5 @@
+import ChildProcess
+
 /// One contender's turn at one case, in this process.
 struct Turn {
     let benchmark: BenchmarkCase
@@ -23,15 +25,15 @@ struct Turn {
             }
         _ = try send(Self.warmUpRecords)
 
-        let before = Usage.now()
+        let before = ProcessUsage.now()
         let nanoseconds = try send(records)
-        let after = Usage.now()
+        let after = ProcessUsage.now()
 
         let microseconds = nanoseconds.map { Double($0) / 1_000 }.sorted()
         return TurnResult(
             version: producer.version, records: records,
-            wallSeconds: (after.instant - before.instant).inSeconds,
-            processorSeconds: (after.processor - before.processor).inSeconds,
+            wallSeconds: (after.instant - before.instant) / .seconds(1),
+            processorSeconds: (after.processor - before.processor) / .seconds(1),
             peakMegabytes: Double(after.peakBytes) / 1e6,
             p50Microseconds: percentile(50, of: microseconds),
             p99Microseconds: percentile(99, of: microseconds))

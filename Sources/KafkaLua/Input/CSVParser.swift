@@ -2,17 +2,17 @@
 ///
 /// A row ends with LF or CR LF; a field in quotes may hold separators, line ends and, doubled, quotes. Rows without a
 /// byte are left out, and so is a byte order mark.
-struct CSVParser {
+package struct CSVParser: Sendable {
     /// A row, and the line on which it begins.
-    struct Row: Equatable {
-        var fields: [[UInt8]]
-        var line: Int
+    package struct Row: Equatable, Sendable {
+        package var fields: [[UInt8]]
+        package var line: Int
     }
 
     /// What is wrong, and on which line.
-    struct Failure: Error, Equatable {
-        var line: Int
-        var message: String
+    package struct Failure: Error, Equatable {
+        package var line: Int
+        package var message: String
     }
 
     private enum State {
@@ -43,12 +43,12 @@ struct CSVParser {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    init(separator: UInt8 = UInt8(ascii: ","), quote: UInt8 = UInt8(ascii: "\""), limit: Int = 16 << 20) {
+    package init(separator: UInt8 = UInt8(ascii: ","), quote: UInt8 = UInt8(ascii: "\""), limit: Int = 16 << 20) {
         (self.separator, self.quote, self.limit) = (separator, quote, limit)
     }
 
     /// Takes bytes up to the end of the next row, which it gives back; nil if all were taken and the row has not ended.
-    mutating func next(_ bytes: inout ArraySlice<UInt8>) throws(Failure) -> Row? {
+    package mutating func next(_ bytes: inout ArraySlice<UInt8>) throws(Failure) -> Row? {
         skipByteOrderMark(&bytes)
         while let byte = bytes.popFirst() {
             size += 1
@@ -60,7 +60,7 @@ struct CSVParser {
     }
 
     /// The row that no line end follows; nil if there is none.
-    mutating func finish() throws(Failure) -> Row? {
+    package mutating func finish() throws(Failure) -> Row? {
         switch state {
         case .quoted: throw Failure(line: fieldLine, message: "the quote that begins here is not closed")
         case .start, .unquoted, .quote, .carriageReturn: break

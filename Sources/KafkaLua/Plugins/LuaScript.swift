@@ -84,6 +84,9 @@ public final class LuaScript: Sendable {
         }
     }
 
+    /// The functions that the version in force gives, such as `partition`.
+    public var functions: [String] { Plugin.Hook.allCases.filter(slot.plays).map(\.rawValue) }
+
     // MARK: - Exchange
 
     /// How many versions have been in force, with the present one; the record's `RecordMetadata.generation`.

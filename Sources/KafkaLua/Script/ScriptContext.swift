@@ -11,4 +11,9 @@ final class ScriptContext: Sendable {
 
     /// What became of the records that were sent, producer by producer.
     var deliveryReports: [DeliveryReport] { cores.withLock { $0 }.flatMap(\.deliveryReports) }
+
+    /// Bytes of the batches that were sent.
+    var bytesSent: Int {
+        cores.withLock { $0 }.flatMap { $0.metrics.topics.values }.reduce(0) { $0 + Int($1["byte-total"] ?? 0) }
+    }
 }

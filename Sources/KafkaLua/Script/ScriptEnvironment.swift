@@ -6,8 +6,8 @@ import NIOCore
 ///
 /// One thread owns it: the one that runs the script, and on which callbacks and timers run at safe points (`get`,
 /// `flush`, `sleep`, `poll`, before each `send`, and while a prompt waits). Callbacks run one after the other, in the
-/// order of the deliveries: one that waits is not overtaken by the next. Only `interrupt` and `deliveryReports` may be used from
-/// elsewhere.
+/// order of the deliveries: one that waits is not overtaken by the next. Only `interrupt`, `deliveryReports` and
+/// `bytesSent` may be used from elsewhere.
 public final class ScriptEnvironment {
     public let state: LuaState
     private(set) var options: ScriptOptions
@@ -180,7 +180,7 @@ public final class ScriptEnvironment {
         do {
             producer = try ScriptProducer(
                 settings, mailbox: mailbox, logger: options.logger,
-                showing: isShown && options.onDeliveries != nil)
+                showing: isShown && options.onDeliveries != nil, measure: options.measure)
         } catch var error as LuaError {
             // A limit of the plugin's state says nothing of the script's own, and its value has no place in it.
             error.kind = .runtime
@@ -194,4 +194,7 @@ public final class ScriptEnvironment {
 
     /// What became of the records that the script and its workers sent, producer by producer. From any thread.
     public var deliveryReports: [DeliveryReport] { context.deliveryReports }
+
+    /// Bytes of the batches that the script and its workers sent, as they went out. From any thread.
+    public var bytesSent: Int { context.bytesSent }
 }

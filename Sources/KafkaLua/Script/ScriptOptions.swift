@@ -1,4 +1,4 @@
-import KafkaProducer
+public import KafkaProducer
 public import Logging
 
 /// What a script is given by its surroundings.
@@ -11,6 +11,9 @@ public struct ScriptOptions: Sendable {
     public var report: @Sendable (any Error) -> Void
     /// Takes the deliveries of the globals' producer, as a prompt shows them; nil shows none.
     public var onDeliveries: (@Sendable ([Delivery]) -> Void)?
+    /// Makes a callback for a record that is about to be sent, for programs that measure; nil measures nothing. Called on
+    /// the script's thread, and those of its workers.
+    public var measure: (@Sendable () -> DeliveryCallback)?
     public var logger: Logger
 
     /// A delivery as a prompt shows it.

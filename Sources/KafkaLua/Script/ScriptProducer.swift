@@ -11,6 +11,8 @@ final class ScriptProducer {
     let valueSerializer: ScriptSerializer
     /// Whether a prompt shows its deliveries.
     let isShown: Bool
+    /// Makes a callback for whoever measures.
+    private let measure: (@Sendable () -> DeliveryCallback)?
     private(set) var isClosed = false
     /// What is left to do before a transaction can begin.
     var preparation = TransactionPreparation()
@@ -21,7 +23,10 @@ final class ScriptProducer {
     private var hasWarnedOfSeconds = false
 
     /// - Throws: `KafkaError`, or `LuaError` where a plugin is at fault.
-    init(_ settings: ProducerSettings, mailbox: Mailbox, logger: Logger, showing isShown: Bool) throws {
+    init(
+        _ settings: ProducerSettings, mailbox: Mailbox, logger: Logger, showing isShown: Bool,
+        measure: (@Sendable () -> DeliveryCallback)?
+    ) throws {
         var configuration = try settings.configuration()
         if let function = settings.tokenFunction {
             configuration.security.sasl.oauthBearerProvider = .calling(function, by: mailbox)
@@ -34,7 +39,8 @@ final class ScriptProducer {
         keySerializer = ScriptSerializer(settings.keySerializer, or: configuration.keySerializer)
         valueSerializer = ScriptSerializer(settings.valueSerializer, or: configuration.valueSerializer)
         self.isShown = isShown
-        takesStrings = keySerializer.takesBytes && valueSerializer.takesBytes && !isShown
+        self.measure = measure
+        takesStrings = keySerializer.takesBytes && valueSerializer.takesBytes && !isShown && measure == nil
     }
 
     func topic(_ name: UnsafeRawBufferPointer) -> Topic {
@@ -82,8 +88,10 @@ final class ScriptProducer {
 
     private func completion(_ callback: LuaFunction?, _ record: LuaReference?, _ mailbox: Mailbox) -> DeliveryCallback?
     {
-        guard callback != nil || isShown else { return nil }
+        let measured = measure?()
+        guard callback != nil || isShown else { return measured }
         return { [isShown] metadata, error in
+            measured?(metadata, error)
             mailbox.deliver(
                 .init(metadata: metadata, error: error, callback: callback, record: record, isShown: isShown))
         }

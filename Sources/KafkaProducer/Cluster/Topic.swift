@@ -158,11 +158,13 @@ package final class Topic: Sendable {
 
     /// What became of the topic's records so far.
     var report: DeliveryReport {
-        let appended = layout.current.queues.reduce(0) { $0 + $1.appendedCount }
+        let layout = layout.current
+        let appended = layout.queues.reduce(0) { $0 + $1.appendedCount }
         let completions = completions.withLock { $0 }
         let completed = completions.delivered + completions.failed - completions.refused
         return DeliveryReport(
-            topic: name, pending: max(0, appended - completed), delivered: completions.delivered,
+            topic: name, partitions: layout.partitions.count, pending: max(0, appended - completed),
+            delivered: completions.delivered,
             failed: completions.failed, aborted: completions.aborted, lastError: completions.lastError)
     }
 

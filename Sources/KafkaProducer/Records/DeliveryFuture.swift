@@ -14,12 +14,12 @@ public struct DeliveryFuture: Sendable {
         DeliveryFuture(batch: .failed(error, topic: "", partition: -1), index: -1)
     }
 
-    @usableFromInline var isRejected: Bool { index < 0 }
+    @usableFromInline package var isRejected: Bool { index < 0 }
 
     /// The future, unless the record was rejected.
     @inlinable
     @inline(__always)
-    func accepted() throws(KafkaError) -> DeliveryFuture {
+    package func accepted() throws(KafkaError) -> DeliveryFuture {
         if isRejected { throw rejection }
         return self
     }

@@ -23,6 +23,11 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Say more on standard error.")
     var isVerbose = false
 
+    @Flag(
+        name: [.customShort("q"), .customLong("quiet")],
+        help: "No progress and no notes on standard error: errors and warnings only.")
+    var isQuiet = false
+
     @Flag(name: .customLong("no-color"), help: "No colours; so does the environment variable NO_COLOR.")
     var noColor = false
 
@@ -41,8 +46,34 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// The same for a session with a prompt, which it leaves as it was.
+    func diagnostics(above console: Console) -> Diagnostics {
+        Diagnostics(palette: palette(for: Descriptor.error), isVerbose: isVerbose) { text in
+            console.hideStatus()
+            console.note(text)
+        }
+    }
+
+    /// Standard error, where a console may show a status.
     func diagnostics(beside console: Console) -> Diagnostics {
-        Diagnostics(palette: palette(for: Descriptor.error), isVerbose: isVerbose) { console.note($0) }
+        Diagnostics(palette: palette(for: Descriptor.error), isVerbose: isVerbose) { text in
+            console.hideStatus()
+            Descriptor.write(text, to: Descriptor.error)
+        }
+    }
+
+    /// How progress is shown on standard error.
+    var progress: ProgressLine.Style {
+        if isQuiet { return .none }
+        let terminal = Terminal(
+            term: ProcessEnvironment.value("TERM"), input: Descriptor.error, output: Descriptor.error)
+        return terminal.kind == .full ? .redrawn(columns: terminal.size.columns) : .lines
+    }
+
+    /// How charts are drawn on a descriptor.
+    func chartStyle(for descriptor: CInt) -> ChartStyle {
+        let width = Descriptor.isTerminal(descriptor) ? Terminal.size(of: descriptor).columns : 80
+        return ChartStyle(
+            width: width, glyphs: .of(environment: ProcessEnvironment.value), palette: palette(for: descriptor))
     }
 
     /// Colours where the descriptor is a terminal that shows them.

@@ -21,6 +21,10 @@ protocol Engine: Sendable {
 
     /// The names of the topics.
     func topicNames(_ configuration: ClientConfiguration) async throws -> [String]
+    /// Makes ready what `perf` measures.
+    func makeLoadTest(
+        _ configuration: ClientConfiguration, _ request: LoadRequest, _ diagnostics: Diagnostics
+    ) throws(Failure) -> LoadTest
 
     /// Starts a broker.
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker
@@ -34,19 +38,8 @@ struct ScriptRequest: Sendable {
     var diagnostics: Diagnostics
     /// Whether `send`, `flush`, `tail` and `topics` announce deliveries, as the prompt does.
     var isInteractive: Bool
-}
-
-/// A producer of records whose keys and values are bytes.
-protocol RecordSender: AnyObject {
-    /// Hands a record over; waits while there is no memory for it.
-    func send(_ record: OutgoingRecord) throws(Failure)
-
-    /// What became of the records so far. From any thread.
-    var counts: ProgressLine.Counts { get }
-
-    /// Waits for all that was sent. Returns what could not be delivered.
-    /// - Parameter isComplete: whether all that was to be sent was handed over, so that a transaction may be committed.
-    func close(isComplete: Bool) -> [Failure]
+    /// How the progress of what takes long is shown.
+    var progress = ProgressLine.Style.none
 }
 
 /// A reader of the records of a topic.

@@ -9,12 +9,12 @@ struct ScriptRun {
 
     init(common: CommonOptions, isInteractive: Bool = false) throws(Failure) {
         console = Console()
-        diagnostics = isInteractive ? common.diagnostics(beside: console) : common.diagnostics
+        diagnostics = isInteractive ? common.diagnostics(above: console) : common.diagnostics(beside: console)
         interrupts = Interrupts(console: console, diagnostics: diagnostics)
         host = try Engines.current.makeScriptHost(
             ScriptRequest(
                 configuration: common.configuration(), console: console, diagnostics: diagnostics,
-                isInteractive: isInteractive))
+                isInteractive: isInteractive, progress: common.progress))
         interrupts.listen()
     }
 

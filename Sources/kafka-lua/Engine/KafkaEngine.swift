@@ -12,7 +12,8 @@ struct KafkaEngine: Engine {
     func makeSender(
         _ configuration: ClientConfiguration, _ diagnostics: Diagnostics
     ) throws(Failure) -> any RecordSender {
-        try ProducerSender(configuration.producerConfiguration(), logger: DiagnosticsLog.logger(diagnostics))
+        let logger = DiagnosticsLog.logger(diagnostics)
+        return try ProducerSender(configuration.producerParts(logger: logger), logger: logger)
     }
 
     func makeReader(
@@ -31,6 +32,13 @@ struct KafkaEngine: Engine {
 
     func topicNames(_ configuration: ClientConfiguration) async throws -> [String] {
         try await TopicReader.topicNames(configuration.forProducers.producerConfiguration())
+    }
+
+    func makeLoadTest(
+        _ configuration: ClientConfiguration, _ request: LoadRequest, _ diagnostics: Diagnostics
+    ) throws(Failure) -> LoadTest {
+        let logger = DiagnosticsLog.logger(diagnostics)
+        return try LoadTest(configuration.producerParts(logger: logger), request, logger: logger)
     }
 
     func makeBroker(_ request: BrokerRequest) throws(Failure) -> any RunningBroker {

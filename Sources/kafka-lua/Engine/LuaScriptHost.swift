@@ -7,6 +7,10 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     private let environment: ScriptEnvironment
     private let broker: EmbeddedBroker?
     private let diagnostics: Diagnostics
+    private let console: Console
+    private let progress: ProgressLine.Style
+    /// Counts what becomes of records, where a person may ask.
+    private let recorder: DeliveryRecorder?
     private let interruption: @Sendable () -> Void
     private let names: LuaNames
     private let functions: HostFunctions
@@ -38,17 +42,23 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         self.configuration = configuration
         let (console, diagnostics) = (request.console, request.diagnostics)
         self.diagnostics = diagnostics
+        self.console = console
+        progress = request.progress
+        let recorder = request.isInteractive ? DeliveryRecorder() : nil
+        self.recorder = recorder
         var options = ScriptOptions(
             properties: configuration.properties, logger: DiagnosticsLog.logger(diagnostics),
             output: { console.write($0) },
             report: { diagnostics.report(Failure(script: $0)) })
         if request.isInteractive { options.onDeliveries = { console.write(Self.notice($0)) } }
+        if let recorder { options.measure = { recorder.callback() } }
         do throws(LuaError) {
             environment = try ScriptEnvironment(options)
             // `print` goes to the console and `io.write` does not: without a buffer the two keep their order.
             try environment.run("io.stdout:setvbuf('no')", name: "=\(Traceback.hostChunk)") { _ in }
             names = try LuaNames(environment.state)
             functions = try HostFunctions(environment.state)
+            if case .redrawn = progress { try environment.state.announceWrites { console.hideStatus(endsLine: $0) } }
         } catch {
             throw Failure(script: error)
         }
@@ -117,6 +127,8 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
 
     func run(_ source: String, name: String, arguments: [String]?) -> Evaluation {
         environment.exitCode = nil
+        let reporter = reporter()
+        defer { reporter.end() }
         defer { environment.state.interrupt.clear() }
         do throws(LuaError) {
             let values = try environment.run(source, name: name, arguments: arguments) { (frame) throws(LuaError) in
@@ -177,6 +189,32 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         return values
     }
 
+    /// Shows how far the records are, once what runs has taken a while.
+    /// - Parameter isLast: whether no more will be sent, so that the time left is known.
+    private func reporter(isLast: Bool = false) -> ProgressReporter {
+        let style = progress
+        let counts: @Sendable () -> ProgressCounts = { [self] in
+            guard style != .none else { return ProgressCounts() }
+            var counts = ProgressCounts(environment.deliveryReports)
+            counts.bytes = environment.bytesSent
+            if isLast { counts.part = Double(counts.delivered + counts.failed) / Double(max(1, counts.sent)) }
+            return counts
+        }
+        return ProgressReporter(style, counts: counts) { [console] text in
+            if style == .lines { Descriptor.write(text, to: Descriptor.error) } else { console.showStatus(text) }
+        } hide: { [console] in
+            console.hideStatus()
+        }
+    }
+
+    var statistics: DeliveryFigures? {
+        guard var figures = recorder?.figures else { return nil }
+        for report in environment.deliveryReports { figures.know(partitions: Int(report.partitions), of: report.topic) }
+        return figures
+    }
+
+    func resetStatistics() { recorder?.reset() }
+
     func keepResult() {
         guard let lastResult else { return }
         results = [lastResult] + results.prefix(8)
@@ -206,6 +244,8 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     func close() -> [Failure] {
         var failures: [Failure] = []
         environment.state.interrupt.clear()
+        let reporter = reporter(isLast: true)
+        defer { reporter.end() }
         let patience = wasInterrupted ? Self.patienceAfterInterruption : nil
         do throws(LuaError) { try environment.close(within: patience) } catch {
             failures.append(Failure(script: error))

@@ -40,8 +40,13 @@ enum Descriptor {
 
     /// Reads what is there into the buffer: the count of bytes, 0 at the end, nil on an error.
     static func read(_ descriptor: CInt, into buffer: inout [UInt8]) -> Int? {
+        buffer.withUnsafeMutableBytes { read(descriptor, into: $0) }
+    }
+
+    /// Reads what is there into the buffer: the count of bytes, 0 at the end, nil on an error.
+    static func read(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) -> Int? {
         while true {
-            let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0) }
+            let count = systemRead(descriptor, buffer)
             if count >= 0 { return count }
             if errno == EAGAIN {
                 _ = wait(for: [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)], milliseconds: -1)

@@ -30,7 +30,10 @@ struct Terminal: Sendable {
     }
 
     /// The size now; 80 × 24 where the terminal does not say.
-    var size: TerminalSize {
+    var size: TerminalSize { Self.size(of: output) }
+
+    /// The size of the terminal that a descriptor belongs to.
+    static func size(of output: CInt) -> TerminalSize {
         var columns: CInt = 0
         var rows: CInt = 0
         guard csupport_terminal_size(output, &columns, &rows) == 0, columns > 0, rows > 0 else {

@@ -14,6 +14,8 @@ final class Console: Sendable {
         var isPrompting = false
         var interrupts = 0
         var isAtLineStart = true
+        /// Whether a line on standard error says how far things are, which is erased before anything else is written.
+        var hasStatus = false
         var pending = ""
         var leftOut = 0
     }
@@ -33,6 +35,7 @@ final class Console: Sendable {
         guard !text.isEmpty else { return }
         let isKept = state.withLock { state in
             guard state.isPrompting else {
+                eraseStatus(&state)
                 state.isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
                 Descriptor.write(text, to: descriptor)
                 return false
@@ -100,6 +103,32 @@ final class Console: Sendable {
         guard !state.isPrompting, !state.isAtLineStart else { return }
         Descriptor.write("\n", to: descriptor)
         state.isAtLineStart = true
+    }
+
+    // MARK: - Status
+
+    /// Shows a line on standard error that stands until something is written, unless a line is begun or a prompt waits.
+    func showStatus(_ text: String) {
+        state.withLock { state in
+            guard !state.isPrompting, state.isAtLineStart else { return }
+            Descriptor.write(text, to: Descriptor.error)
+            state.hasStatus = true
+        }
+    }
+
+    /// Erases the status, before something else writes to the terminal.
+    /// - Parameter endsLine: whether what is written ends its line; nil if nothing is known of it.
+    func hideStatus(endsLine: Bool? = nil) {
+        state.withLock { state in
+            eraseStatus(&state)
+            if let endsLine { state.isAtLineStart = endsLine }
+        }
+    }
+
+    private func eraseStatus(_ state: inout State) {
+        guard state.hasStatus else { return }
+        Descriptor.write(ProgressLine.eraseLine, to: Descriptor.error)
+        state.hasStatus = false
     }
 
     /// The terminal itself has written, such as the `^C` of its echo: the line is begun.

@@ -11,7 +11,7 @@ struct BackslashCommand: Sendable {
     /// What a command does.
     enum Action: String, Sendable {
         case help, quit, topics, topic, send, tail, use, swap, rollback, generation, scripts, watch, timing, output, set
-        case source, edit
+        case source, edit, stats
     }
 
     /// What an argument is, for completion.
@@ -72,6 +72,11 @@ struct BackslashCommand: Sendable {
         .init(
             name: "watch", arguments: "on|off", summary: "swaps in plugins whose files change",
             example: "\\watch on", action: .watch, count: 1...1, kinds: [.flag]),
+        .init(
+            name: "stats", arguments: "[--html FILE | --reset]",
+            summary:
+                "draws throughput, latency and partitions of what was sent; or writes them to a page, or begins anew",
+            example: "\\stats --html stats.html", action: .stats, count: 0...2),
         .init(
             name: "timing", arguments: "[on|off]", summary: "shows how long each block takes",
             example: "\\timing on", action: .timing, count: 0...1, kinds: [.flag]),

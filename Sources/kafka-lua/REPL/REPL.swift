@@ -60,6 +60,13 @@ struct REPL {
         case .print(let text):
             console.write(text)
             return nil
+        case .stats(let request):
+            do throws(Failure) {
+                console.write(try request.answer(host, chartStyle))
+                return nil
+            } catch {
+                return report(error)
+            }
         case .report(let failure): return report(failure)
         case .help(let topic): return attempt { () throws(Failure) in try help(topic) }
         case .refuse(let source, let failure):
@@ -82,6 +89,11 @@ struct REPL {
         case .run(let source, let name, let printsResult):
             return run(source, name: name, printsResult: printsResult)
         }
+    }
+
+    private var chartStyle: ChartStyle {
+        ChartStyle(
+            width: printer.limits.width, glyphs: .of(environment: ProcessEnvironment.value), palette: printer.palette)
     }
 
     /// Reports the failure of a command.

@@ -19,6 +19,7 @@ struct REPLSession {
         case set(key: String?, value: String?)
         case print(String)
         case help(String?)
+        case stats(StatsRequest)
         case report(Failure)
         /// Reports why a text does not compile.
         case refuse(source: String, Failure)
@@ -102,6 +103,11 @@ struct REPLSession {
         case .watch:
             guard let flag = Self.flags[arguments[0]] else { return .report(Failure("\\watch takes on or off")) }
             return .call(.watch(flag))
+        case .stats:
+            guard let request = StatsRequest(arguments) else {
+                return .report(Failure("usage: \\stats [--html FILE | --reset]"))
+            }
+            return .stats(request)
         case .timing:
             guard let flag = arguments.first.map({ Self.flags[$0] }) ?? !showsTiming else {
                 return .report(Failure("\\timing takes on or off"))

@@ -35,6 +35,12 @@ protocol ScriptHost: Interruptible {
     /// for an empty path. Runs nothing of the script's.
     func names(in path: [String]) -> [String: String]
 
+    /// What became of the records so far; nil where nothing is counted.
+    var statistics: DeliveryFigures? { get }
+
+    /// Counts anew.
+    func resetStatistics()
+
     /// Sends what waits and waits for it, until ``interrupt()``. Returns what could not be delivered.
     func close() -> [Failure]
 }

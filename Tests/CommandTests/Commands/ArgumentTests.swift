@@ -1,5 +1,6 @@
 import ChildProcess
 import DevBroker
+import KafkaProducer
 import TestSupport
 import Testing
 
@@ -26,34 +27,39 @@ import Testing
         #expect(try parse("run -e 'x = 1' a b", as: RunCommand.self).words == ["a", "b"])
     }
 
-    @Test func sendMakesRecordsOfLines() throws {
-        let send = try parse("send -t orders -K: -k all -H a=1 -H b -H c= -p 3 -Z NULL -z lz4 v", as: SendCommand.self)
-        let line = send.recordLine
-        let headers: [PrintableRecord.Header] = [
-            .init(name: "a", value: Array("1".utf8)), .init(name: "b", value: nil), .init(name: "c", value: []),
-        ]
-        func record(_ text: String, key: String?, value: String?) -> Bool {
-            line.record(Array(text.utf8))
-                == OutgoingRecord(
-                    topic: "orders", partition: 3, key: key.map { Array($0.utf8) }, value: value.map { Array($0.utf8) },
-                    headers: headers)
-        }
+    @Test func sendIsToldHowToReadItsInput() throws {
+        let send = try parse("send -t orders -H a=1 -H b -H c= -p 3 -z lz4 v", as: SendCommand.self)
+        var headers = Headers()
+        headers.add("a", "1")
+        headers.add("b", nil)
+        headers.add("c", "")
+        #expect(send.plan.line.frame == RecordFrame(topic: "orders", partition: 3, headers: headers))
+        #expect(send.plan.format == .lines)
         #expect(send.values == ["v"])
         #expect(send.compression == "lz4")
-        #expect(record("k1:v:w", key: "k1", value: "v:w"))
-        #expect(record("only", key: "all", value: "only"))
-        #expect(record(":v", key: "", value: "v"))
-        #expect(record("NULL:NULL", key: nil, value: nil))
-        #expect(record("NULL", key: "all", value: nil))
-        #expect(record("", key: "all", value: ""))
+        let table = try parse("send -t t --format csv --separator '\\t' --key-column id", as: SendCommand.self).plan
+        #expect(table.format == .csv)
+        #expect(table.separator == UInt8(ascii: "\t"))
+        #expect(table.row.columns == .init(key: "id"))
     }
 
-    @Test func aDelimiterMayBeLongerThanOneByte() {
-        var line = RecordLine(topic: "t", keyDelimiter: RecordLine.delimiter("\\t=>"))
-        #expect(line.record(Array("k\t=\t=>v".utf8)).key == Array("k\t=".utf8))
-        #expect(line.record(Array("k\t=>v".utf8)).value == Array("v".utf8))
-        line.keyDelimiter = nil
-        #expect(line.record([0xFF, 0x00]).value == [0xFF, 0x00])
+    @Test func pluginsAreKeysOfTheConfiguration() throws {
+        let line = "send -t t --partitioner vip.lua --interceptor a.lua --interceptor b.lua"
+        var configuration = ClientConfiguration()
+        try parse(line, as: SendCommand.self).plugins.add(to: &configuration)
+        #expect(configuration["partitioner.class"] == "vip.lua")
+        #expect(configuration["interceptor.classes"] == "a.lua,b.lua")
+    }
+
+    @Test func perfIsToldWhatToSend() throws {
+        let plain = try parse("perf -t load", as: PerfCommand.self)
+        #expect(plain.request == LoadRequest(topic: "load", records: 1_000_000, size: 100))
+        let full = try parse(
+            "perf -t load --records 10 --size 0 --rate 2.5 --keys 3 --acks 1 --json -X linger.ms=1",
+            as: PerfCommand.self)
+        #expect(full.request == LoadRequest(topic: "load", records: 10, size: 0, rate: 2.5, keys: 3))
+        #expect(full.acks == "1")
+        #expect(full.json)
     }
 
     @Test func tailReadsFromWhereItIsTold() throws {
@@ -130,7 +136,10 @@ import Testing
         "broker --brokers 0", "broker --partitions 0", "broker --discard --data /d", "broker extra",
         "broker --user alice", "broker --user alice:", "broker --sasl-mechanisms GSSAPI", "broker --sasl-mechanisms ''",
         "broker --session-lifetime-ms 5", "broker --user a:b --session-lifetime-ms 0",
-        "broker --transaction-version 3",
+        "broker --transaction-version 3", "send -t t --format xml", "send -t t --format csv v",
+        "send -t t --key-column id", "send -t t --format json -K :", "send -t t --separator ab",
+        "perf", "perf -t t --records 0", "perf -t t --size -1", "perf -t t --rate 0", "perf -t t --keys -1",
+        "check", "check --as plugin x.lua", "completions", "completions tcsh",
     ])
     func aWrongCallIsRefused(line: String) {
         #expect(throws: (any Error).self) { try Entry.parse(Words.split(line)) }

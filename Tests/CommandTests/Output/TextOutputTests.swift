@@ -44,17 +44,6 @@ import Testing
         #expect(lines.text == "loud\n")
     }
 
-    @Test func progressIsWrittenNowAndThen() {
-        let start = ContinuousClock.now
-        var progress = ProgressLine(start: start)
-        let counts = ProgressLine.Counts(sent: 2_000, delivered: 1_240, failed: 3, bytes: 500_000)
-        let second = start + .seconds(1)
-        let line = "1,240 of 2,000 delivered, 3 failed, 1,240 records/s, 0.5 MB/s"
-        #expect(progress.text(counts, now: second) == "\r\u{1B}[K" + line)
-        #expect(progress.text(counts, now: second + .milliseconds(50)) == nil)
-        #expect(progress.text(counts, now: second + .milliseconds(100)) != nil)
-    }
-
     @Test func manyDeliveriesAreCounted() {
         var notice = DeliveryNotice()
         #expect(notice.take() == "")

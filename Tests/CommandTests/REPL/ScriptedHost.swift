@@ -57,6 +57,8 @@ final class ScriptedHost: ScriptHost {
     func names(in path: [String]) -> [String: String] { [:] }
     func interrupt() { state.withLock { $0.interrupts += 1 } }
     func close() -> [Failure] { failuresAtClose }
+    var statistics: DeliveryFigures? { DeliveryFigures(start: 0) }
+    func resetStatistics() {}
 }
 
 /// As much of Lua's compiler as the tests need: `do` wants an `end`, `bad` does not compile, and of what follows
