@@ -3,15 +3,21 @@ import KafkaProducer
 /// Tells from names what is a secret.
 enum SecretNames {
     /// Words of which a text that contains one may hold a secret, whatever its case.
-    private static let words =
-        ["password", "passphrase", "sasl.", "jaas", "secret", "token", "ssl.key"] + keys.sorted()
+    private static let words: [[UInt8]] = {
+        let words = ["password", "passphrase", "sasl.", "jaas", "secret", "token", "ssl.key"]
+        let others = keys.sorted().filter { key in !words.contains { key.contains($0) } }
+        return (words + others).map { Array($0.utf8) }
+    }()
 
     private static let keys = Set(ConfigurationKey.all.filter(\.isSecret).map(\.name))
 
     /// Whether a text names something that is a secret.
     static func areIn(_ text: String) -> Bool {
-        let lowered = text.lowercased()
-        return words.contains { lowered.contains($0) }
+        // By bytes: a history of thousands of lines is looked through before the first prompt.
+        let text = Array(text.lowercased().utf8)
+        return words.contains { word in
+            text.indices.contains { text[$0] == word[0] && text[$0...].starts(with: word) }
+        }
     }
 
     /// Whether the value of a key is not to be shown. Of a key that is not known, its name decides.

@@ -31,7 +31,8 @@ import Testing
         .rollback: ["\\swap partitioner by_region.lua", "\\swap partitioner by_region.lua"],
     ]
 
-    @Test(arguments: BackslashCommand.table.filter { $0.action != .edit }) func theExampleWorks(
+    /// Two want a terminal, and have tests with one.
+    @Test(arguments: BackslashCommand.table.filter { ![.edit, .stats].contains($0.action) }) func theExampleWorks(
         command: BackslashCommand
     ) async throws {
         try await session(Self.needed[command.action, default: []] + [command.example]) { outcome in
