@@ -136,8 +136,11 @@ import Testing
 
     @Test(arguments: sizes) func controlCEndsLoopsAndWaits(size: Size) async throws {
         var terminal = try TerminalScreen(columns: size.columns, rows: size.rows)
-        for line in ["while true do end", "kafka.sleep(1000)", "pcall(function() while true do end end)"] {
-            try terminal.enter(line)
+        let lines = ["while true do end", "kafka.sleep(1000)", "pcall(function() while true do end end)"]
+        for (number, line) in lines.enumerated() {
+            // Typed before the line runs it would be a key of the editor's.
+            try terminal.enter("print('begun ' .. \(number)) \(line)")
+            try terminal.wait(for: "begun \(number)")
             terminal.type(Self.controlC)
         }
         try terminal.prompt()
