@@ -63,12 +63,7 @@ extension LuaState {
     ) throws(LuaError) -> LuaClass<Object> {
         var definition = LuaClassDefinition<Object>(name: name)
         body(&definition)
-        let mark = lk_mark(vm)
-        var writer = LuaWriter(self)
-        definition.functions.write(to: &writer)
-        let number = lk_new_class(vm, name, mark, false)
-        guard number != 0 else { throw .outOfMemory }
-        return LuaClass(name: name, reference: LuaReference(number: number, released: released))
+        return LuaClass(name: name, reference: try metatable(name, definition.functions, isOfParts: false))
     }
 
     /// Makes a class whose objects are parts of objects of the host.
@@ -77,12 +72,18 @@ extension LuaState {
     ) throws(LuaError) -> LuaPartClass<Whole> {
         var definition = LuaPartDefinition<Whole>(name: name)
         body(&definition)
+        return LuaPartClass(name: name, reference: try metatable(name, definition.functions, isOfParts: true))
+    }
+
+    private func metatable(
+        _ name: String, _ functions: LuaClassFunctions, isOfParts: Bool
+    ) throws(LuaError) -> LuaReference {
         let mark = lk_mark(vm)
         var writer = LuaWriter(self)
-        definition.functions.write(to: &writer)
-        let number = lk_new_class(vm, name, mark, true)
+        functions.write(to: &writer)
+        let number = lk_new_class(vm, name, mark, isOfParts)
         guard number != 0 else { throw .outOfMemory }
-        return LuaPartClass(name: name, reference: LuaReference(number: number, released: released))
+        return LuaReference(number: number, released: released)
     }
 
     private func get<Result>(
