@@ -91,6 +91,61 @@ static int call_host(lua_State *L) {
     return lk_push_program(L, vm, mark);
 }
 
+static bool read_strings(lua_State *L, const lk_string_method *method, lk_string_call *call) {
+    if (lua_gettop(L) != LK_STRINGS + 1) return false;
+    const lk_object *receiver = lk_userdata(L, 1, &lk_object_magic);
+    if (!receiver || receiver->identity != method->identity || !receiver->object) return false;
+    call->method = method;
+    call->object = receiver->object;
+    call->whole = NULL;
+    for (int i = 0; i < LK_STRINGS; i++) {
+        int type = lua_type(L, i + 2);
+        if (type == LUA_TSTRING) {
+            call->bytes[i] = lua_tolstring(L, i + 2, &call->lengths[i]);
+        } else if (type == LUA_TNIL) {
+            call->bytes[i] = NULL;
+            call->lengths[i] = 0;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Leaves the part on the stack, above its whole: that is looked up first, as a finalizer which runs when the part is made
+// may put another into its place.
+static void push_part(lua_State *L, const lk_vm *vm, int place, lk_part part, int32_t class_reference) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->whole_references[place]);
+    lk_part *block = lua_newuserdatauv(L, sizeof(lk_part), 1);
+    *block = part;
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, -2, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, class_reference);
+    lua_setmetatable(L, -2);
+}
+
+// As `call_host`, for a method that may be called with strings.
+static int call_with_strings(lua_State *L) {
+    const lk_function *function = lua_touserdata(L, lua_upvalueindex(1));
+    if (!function || !function->context) return call_host(L);
+    const lk_string_method *strings = function->strings;
+    lk_string_call call;
+    if (!read_strings(L, strings, &call)) return call_host(L);
+    lk_vm *vm = lk_of(L);
+    size_t mark = vm->floor;
+    if (vm->op_count > mark) lk_drop(vm, mark);
+    lua_State *outer = vm->L;
+    vm->L = L;
+    int32_t status = strings->call(strings->context, &call);
+    vm->L = outer;
+    if (status < 0) return call_host(L);
+    if (status != LK_OK) return raise(L, vm, mark, status);
+    if (!call.whole) return lk_push_program(L, vm, mark);
+    lk_part part = {.magic = &lk_part_magic, .identity = strings->part_identity, .number = call.number};
+    push_part(L, vm, (int)lk_whole_place(call.whole), part, strings->part_class);
+    return 1;
+}
+
 void lk_push_owned(lua_State *L, lk_vm *vm, size_t index) {
     // The program may move when a finalizer runs, so it is asked for again after each allocation.
     if (vm->ops[index].type == LK_PUT_FUNCTION) {
@@ -100,9 +155,10 @@ void lk_push_owned(lua_State *L, lk_vm *vm, size_t index) {
         lua_setmetatable(L, -2);
         function->call = vm->ops[index].call;
         function->context = vm->ops[index].object;
+        function->strings = vm->ops[index].strings;
         vm->ops[index].object = NULL;
         vm->owned -= 1;
-        lua_pushcclosure(L, call_host, 1);
+        lua_pushcclosure(L, function->strings ? call_with_strings : call_host, 1);
         return;
     }
     lk_object *object = lua_newuserdatauv(L, sizeof(lk_object), 0);
@@ -130,12 +186,9 @@ void lk_push_part(lua_State *L, lk_vm *vm, size_t index) {
         lua_rawseti(L, LUA_REGISTRYINDEX, vm->whole_references[place]);
         vm->wholes[place] = op.object;
     }
-    lk_part *part = lua_newuserdatauv(L, sizeof(lk_part), 1);
-    *part = (lk_part){.magic = &lk_part_magic, .identity = op.identity, .number = op.part};
-    lua_rawgeti(L, LUA_REGISTRYINDEX, vm->whole_references[place]);
-    lua_setiuservalue(L, -2, 1);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, op.a);
-    lua_setmetatable(L, -2);
+    lk_part part = {.magic = &lk_part_magic, .identity = op.identity, .number = op.part};
+    push_part(L, vm, place, part, op.a);
+    lua_remove(L, -2);
 }
 
 lk_status lk_fail(lk_vm *vm, lk_status status, bool is_positioned) {

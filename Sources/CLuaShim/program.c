@@ -125,9 +125,11 @@ static lk_op *put_owned(lk_vm *vm, int32_t type, void *object) {
     return op;
 }
 
-void lk_put_function(lk_vm *vm, lk_host_function call, void *context) {
+void lk_put_function(lk_vm *vm, lk_host_function call, const lk_string_method *strings, void *context) {
     lk_op *op = put_owned(vm, LK_PUT_FUNCTION, context);
-    if (op) op->call = call;
+    if (!op) return;
+    op->call = call;
+    op->strings = strings;
 }
 
 void lk_put_object(lk_vm *vm, int32_t class_reference, const void *identity, void *object) {
@@ -201,11 +203,14 @@ int lk_push_program(lua_State *L, lk_vm *vm, size_t mark) {
         lk_drop(vm, mark);
         return luaL_error(L, "not enough memory");
     }
+    // A finalizer that runs meanwhile may call the host, whose program begins above this one.
+    size_t outer_floor = vm->floor;
+    vm->floor = vm->op_count;
     int count = 0;
     // How deep each value sits: a key and its value are set when both are on the stack.
     int depth = 0;
     bool has_key[LK_MAX_DEPTH + 1];
-    for (size_t i = mark; i < vm->op_count; i++) {
+    for (size_t i = mark, end = vm->op_count; i < end; i++) {
         luaL_checkstack(L, 4, "too many values");
         lk_op *op = &vm->ops[i];
         if (op->type == LK_PUT_TABLE) {
@@ -238,6 +243,7 @@ int lk_push_program(lua_State *L, lk_vm *vm, size_t mark) {
         }
     }
     if (depth > 0) luaL_error(L, "a table has no end");
+    vm->floor = outer_floor;
     lk_drop(vm, mark);
     return count;
 }

@@ -5,7 +5,9 @@
 static const char view_metatable = 0, header_metatable = 0, fixed_header_metatable = 0;
 
 static lk_view *check_view(lua_State *L) {
-    lk_view *view = lk_userdata(L, 1, &lk_view_magic);
+    lk_view *view = lua_touserdata(L, 1);
+    if (view && view == lk_of(L)->view && view->record) return view;
+    view = lk_userdata(L, 1, &lk_view_magic);
     if (!view) luaL_error(L, "record expected, got %s (is it called with ':'?)", luaL_typename(L, 1));
     if (!view->record) luaL_error(L, "the record is used after its hook has returned");
     return view;
@@ -282,15 +284,32 @@ int32_t lk_record_written(lk_vm *vm, int32_t reference, lk_record_field field) {
     return lua_gettop(vm->L);
 }
 
-lk_status lk_call_record(lk_vm *vm, int32_t function, const lk_record *record, int64_t argument) {
+static void take_answer(lua_State *L, int top, lk_answer *answer) {
+    int is_integer = 0;
+    answer->type = LK_OTHER;
+    if (lua_type(L, top + 1) == LUA_TNUMBER) {
+        answer->integer = lua_tointegerx(L, top + 1, &is_integer);
+        if (!is_integer) return;
+        answer->type = LK_INTEGER;
+    } else if (lua_isnoneornil(L, top + 1)) {
+        answer->type = LK_NIL;
+    } else {
+        return;
+    }
+    lua_settop(L, top);
+}
+
+lk_status lk_call_record(lk_vm *vm, int32_t function, const lk_record *record, int64_t argument, lk_answer *answer) {
     int32_t reference = lk_bind_record(vm, record);
     lua_State *L = vm->L;
     if (!reference || !lua_checkstack(L, 8)) return lk_out_of_memory(vm);
+    int top = lua_gettop(L);
     int handler = lk_push_handler(vm);
     lua_rawgeti(L, LUA_REGISTRYINDEX, function);
     lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
     lua_pushinteger(L, argument);
     lk_status status = lk_run(vm, handler, 2, vm->op_count);
     lk_unbind_record(vm, reference);
+    if (status == LK_OK) take_answer(L, top, answer);
     return status;
 }

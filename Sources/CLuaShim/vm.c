@@ -17,29 +17,6 @@ void lk_flag_set(lk_flag *flag, bool raised) {
 
 bool lk_flag_get(const lk_flag *flag) { return flag && atomic_load_explicit(&flag->raised, memory_order_acquire); }
 
-static void *allocate(void *context, void *old, size_t old_size, size_t size) {
-    lk_vm *vm = context;
-    // For a new block Lua passes its type where the old size would be.
-    if (!old) old_size = 0;
-    if (size == 0) {
-        vm->used -= old_size;
-        free(old);
-        return NULL;
-    }
-    if (size > old_size && vm->memory_limit && size - old_size > vm->memory_limit - vm->used) {
-        // Lua collects all garbage now, and asks again.
-        lk_hurry(vm);
-        return NULL;
-    }
-    void *new = realloc(old, size);
-    if (!new) return NULL;
-    vm->unchecked += size;
-    if (vm->unchecked > LK_BYTES_A_CHECK) lk_hurry(vm);
-    vm->used += size - old_size;
-    if (vm->used > vm->peak) vm->peak = vm->used;
-    return new;
-}
-
 static int open_libraries(lua_State *L) {
     const lk_options *options = lua_touserdata(L, 1);
     if (options->profile == LK_PROFILE_PLUGIN) {
@@ -59,14 +36,15 @@ lk_vm *lk_new(const lk_options *options) {
     if (!vm) return NULL;
     vm->release = options->release;
     vm->interrupt = options->interrupt;
-    vm->main = lua_newstate(allocate, vm);
+    vm->main = lua_newstate(lk_allocate, vm);
     if (!vm->main) {
         free(vm);
         return NULL;
     }
     vm->L = vm->main;
     *(lk_vm **)lua_getextraspace(vm->main) = vm;
-    lua_gc(vm->main, LUA_GCGEN, 0, 0);
+    // What a record leaves behind is young: the more of it is collected at once, the less each costs.
+    lua_gc(vm->main, LUA_GCGEN, LK_YOUNG_PERCENT, 0);
     lua_pushcfunction(vm->main, lk_on_error);
     lk_status status = lk_protect(vm, open_libraries, (void *)options);
     lua_settop(vm->main, 1);
@@ -91,6 +69,7 @@ size_t lk_close(lk_vm *vm) {
     free(vm->arena.bytes);
     free(vm->free_references);
     lk_captured_free(&vm->error);
+    lk_free_blocks(&vm->blocks);
     free(vm);
     return left;
 }

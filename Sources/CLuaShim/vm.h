@@ -31,12 +31,21 @@ typedef struct lk_op {
     union {
         size_t length;
         int64_t part;  // which part of the object
+        const lk_string_method *strings;
     };
     union {
         lk_host_function call;
         const void *identity;
     };
 } lk_op;
+
+// What a method that is called with strings needs beside its function.
+typedef struct lk_strings {
+    lk_string_method call;
+    const void *identity;  // of the object before the colon
+    const void *part_identity;
+    int32_t part_class;
+} lk_strings;
 
 typedef struct lk_text {
     char *bytes;
@@ -61,6 +70,17 @@ typedef struct lk_name {
 
 enum { LK_NAMES = 128, LK_HOOK_INTERVAL = 1000, LK_MAX_DEPTH = 128, LK_WHOLES = 32 };
 
+// By how much of what is in use memory may grow before what is young is collected: Lua's maximum.
+enum { LK_YOUNG_PERCENT = 100 };
+
+// Blocks that Lua has given back, by size.
+enum { LK_BLOCK_CLASSES = 16 };
+typedef struct lk_block lk_block;
+typedef struct lk_blocks {
+    lk_block *kept[LK_BLOCK_CLASSES];
+    uint32_t bytes[LK_BLOCK_CLASSES];
+} lk_blocks;
+
 // So many bytes may be allocated before the hook runs: copying them, and collecting them, takes time that no count of
 // instructions shows.
 enum { LK_BYTES_A_CHECK = 1 << 20 };
@@ -83,6 +103,7 @@ typedef struct lk_function {
     const void *magic;
     lk_host_function call;
     void *context;
+    const lk_string_method *strings;  // NULL for none
 } lk_function;
 
 typedef struct lk_view {
@@ -92,7 +113,7 @@ typedef struct lk_view {
 } lk_view;
 
 _Static_assert(
-    sizeof(lk_object) == sizeof(lk_view) && sizeof(lk_function) == sizeof(lk_view) && sizeof(lk_part) == sizeof(lk_view),
+    sizeof(lk_object) == sizeof(lk_view) && sizeof(lk_function) >= sizeof(lk_view) && sizeof(lk_part) == sizeof(lk_view),
     "one size is checked");
 
 extern const char lk_object_magic, lk_part_magic, lk_function_magic, lk_view_magic;
@@ -100,7 +121,8 @@ extern const char lk_object_magic, lk_part_magic, lk_function_magic, lk_view_mag
 // The block of a userdata of this shim, or NULL.
 static inline void *lk_userdata(lua_State *L, int index, const char *magic) {
     const void **block = lua_touserdata(L, index);
-    if (!block || lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) < sizeof(lk_view)) return NULL;
+    // A light one has no length.
+    if (!block || lua_rawlen(L, index) < sizeof(lk_view)) return NULL;
     return *block == magic ? block : NULL;
 }
 
@@ -110,6 +132,7 @@ struct lk_vm {
     lk_release release;
 
     size_t used, peak, memory_limit;
+    lk_blocks blocks;
     lua_State *running;  // the thread of Lua, coroutines included, whose next instruction can be made to look at the clock
     size_t unchecked;    // bytes that were allocated since the hook ran
 
@@ -153,6 +176,10 @@ static inline uint32_t lk_whole_place(const void *whole) {
 }
 
 static inline lk_vm *lk_of(lua_State *L) { return *(lk_vm **)lua_getextraspace(L); }
+
+// Lua's allocator: counts, keeps to the limit, and keeps small blocks for reuse.
+void *lk_allocate(void *context, void *old, size_t old_size, size_t size);
+void lk_free_blocks(lk_blocks *blocks);
 
 void lk_captured_free(lk_captured *captured);
 bool lk_text_set(lk_text *text, const char *bytes, size_t length);

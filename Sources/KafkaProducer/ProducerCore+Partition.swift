@@ -37,10 +37,7 @@ extension ProducerCore {
     ) throws(KafkaError) {
         if let explicit {
             (progress.partition, progress.source) = (explicit, .explicit)
-        } else if let partitioner,
-            let partition = try ask(
-                partitioner, record, topic, layout, headers, progress.generation)
-        {
+        } else if let partition = try askPartitioner(record, topic, layout, headers, progress.generation) {
             (progress.partition, progress.source) = (partition, .custom)
         } else if let key = record.key, !ignoresKeys {
             let partition = Murmur2.toPositive(Murmur2.hash(key)) % layout.partitions.count
@@ -59,14 +56,15 @@ extension ProducerCore {
         return partition
     }
 
-    private func ask(
-        _ partitioner: any Partitioner, _ record: RecordBytes, _ topic: Topic, _ layout: Topic.Layout,
-        _ headers: Headers, _ generation: Int
+    private func askPartitioner(
+        _ record: RecordBytes, _ topic: Topic, _ layout: Topic.Layout, _ headers: Headers, _ generation: Int
     ) throws(KafkaError) -> Int32? {
-        let view = SerializedRecord(record, topic: topic.name, headers: headers, generation: generation)
         let partition: Int32?
         do {
-            partition = try partitioner.partition(of: view, partitions: layout.partitions)
+            partition = try withUnsafePointer(to: headers) { headers in
+                let view = SerializedRecord(record, topic: topic, headers: headers, generation: generation)
+                return try partitioner?.partition(of: view, partitions: layout.partitions)
+            }
         } catch {
             throw error as? KafkaError ?? KafkaError(.partitioner, "\(error)")
         }

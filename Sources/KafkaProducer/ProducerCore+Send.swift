@@ -124,33 +124,42 @@ extension ProducerCore {
         if isPartitionedHere || partition != nil {
             return appendDirectly(record, generation: -1, to: topic, partition: partition, callback: callback)
         }
-        guard let partitioner else { return nil }
-        if partitioner.isIdle { return appendPast(partitioner, record, to: topic, callback: callback) }
-        return append(&progress, record, asking: partitioner, topic, headers, callback)
+        // The partitioner is asked where it lies, here and below: given a name, it would be counted for each record.
+        if partitioner?.isIdle == true { return appendPastPartitioner(record, to: topic, callback: callback) }
+        return appendAsking(&progress, record, topic, headers, callback)
+    }
+
+    /// The same by the topic's name, which has to be that of the topic that was asked for last.
+    package func appendDirectly(
+        _ progress: inout Progress, _ record: RecordBytes, toTopicNamed name: UnsafeRawBufferPointer
+    ) -> DeliveryFuture? {
+        topics.withLatest(named: name) { topic in
+            appendDirectly(&progress, record, to: topic, partition: nil, headers: Headers(), callback: nil)
+        }
     }
 
     /// Past a partitioner that leaves records alone for now, but counts them for the day when it does not.
-    private func appendPast(
-        _ partitioner: any Partitioner, _ record: RecordBytes, to topic: Topic, callback: DeliveryCallback?
+    private func appendPastPartitioner(
+        _ record: RecordBytes, to topic: Topic, callback: DeliveryCallback?
     ) -> DeliveryFuture? {
-        let generation = partitioner.beginRecord()
-        defer { partitioner.endRecord(generation: generation) }
-        let drained = min(partitioner.drainedGeneration, generation)
-        guard partitioner.isIdle, topic.generations.areDone(before: drained) else { return nil }
+        let generation = partitioner?.beginRecord() ?? -1
+        defer { partitioner?.endRecord(generation: generation) }
+        let drained = min(partitioner?.drainedGeneration ?? 0, generation)
+        guard partitioner?.isIdle == true, topic.generations.areDone(before: drained) else { return nil }
         return appendDirectly(record, generation: generation, to: topic, partition: nil, callback: callback)
     }
 
     /// Where the partitioner says. It is not asked again where there is no room.
-    private func append(
-        _ progress: inout Progress, _ record: RecordBytes, asking partitioner: any Partitioner, _ topic: Topic,
-        _ headers: Headers, _ callback: DeliveryCallback?
+    private func appendAsking(
+        _ progress: inout Progress, _ record: RecordBytes, _ topic: Topic, _ headers: Headers,
+        _ callback: DeliveryCallback?
     ) -> DeliveryFuture? {
         guard !isShut.load(ordering: .relaxed), record.timestamp >= 0,
             sensors.largestRecord.covers(record.upperBound)
         else { return nil }
-        progress.generation = partitioner.beginRecord()
+        progress.generation = partitioner?.beginRecord() ?? -1
         return topic.layout.withCurrent { layout in
-            let drained = min(partitioner.drainedGeneration, progress.generation)
+            let drained = min(partitioner?.drainedGeneration ?? 0, progress.generation)
             guard layout.partitions.count > 0, topic.generations.areDone(before: drained) else { return nil }
             do throws(KafkaError) {
                 try choose(&progress, record, nil, topic, layout, headers)

@@ -23,12 +23,19 @@ final class HostFunction {
     /// 1 for a method, whose first argument is the object.
     private let offset: Int32
     private let body: LuaHostFunction
+    /// A shorter way, where there is one.
+    let strings: LuaStringMethod?
 
-    init(_ state: LuaState, name: String, isMethod: Bool, body: @escaping LuaHostFunction) {
+    init(
+        _ state: LuaState, name: String, isMethod: Bool, strings: LuaStringMethod? = nil,
+        body: @escaping LuaHostFunction
+    ) {
         self.state = state
         self.vm = state.vm
         self.name = name
         self.offset = isMethod ? 1 : 0
+        self.strings = strings
+        strings?.state = .passUnretained(state)
         self.body = body
     }
 
@@ -41,24 +48,27 @@ final class HostFunction {
             try body(frame, &results)
             return LK_OK
         } catch {
-            lk_drop(vm, mark)
-            return fail(error, &results)
+            return results.fail(error, from: mark)
         }
     }
+}
 
-    private func fail(_ error: any Error, _ results: inout LuaWriter) -> lk_status {
+extension LuaWriter {
+    /// Writes what is to be raised instead of the results that were written since the mark.
+    mutating func fail(_ error: any Error, from mark: Int) -> lk_status {
+        lk_drop(vm, mark)
         switch error {
         case let error as LuaError:
             if case .table(let table)? = error.value {
-                results.append(.table(table))
+                append(.table(table))
             } else {
-                results.append(error.description)
+                append(error.description)
             }
             return lk_fail(vm, error.kind.status, error.line != nil)
         case let error as any LuaRaisable:
-            results.append(error.luaValue)
+            append(error.luaValue)
         default:
-            results.append("\(error)")
+            append("\(error)")
         }
         return lk_fail(vm, LK_RUNTIME, false)
     }

@@ -13,7 +13,14 @@ public struct LuaClassDefinition<Object: AnyObject> {
     }
 
     public mutating func method(_ name: String, _ body: @escaping Method) {
-        functions.methods.append((name, .host(checked(body))))
+        functions.methods.append((name, .host(checked(body), nil)))
+    }
+
+    /// A method that the object's own ``LuaStringReceiver/call(_:)`` may do without the body.
+    public mutating func method(
+        _ name: String, givingPartsOf parts: LuaPartClass<Object.Whole>, _ body: @escaping Method
+    ) where Object: LuaStringReceiver {
+        functions.methods.append((name, .host(checked(body), LuaStringMethodOf<Object>(givingPartsOf: parts))))
     }
 
     /// A method that is written in Lua: what it calls may yield, and is in its traceback. Its first argument is
@@ -25,7 +32,7 @@ public struct LuaClassDefinition<Object: AnyObject> {
     /// `__tostring`, `__close`, `__len`, `__eq`, `__call` and the like. `__gc`, `__index`, `__name` and `__metatable`
     /// are the runtime's.
     public mutating func metamethod(_ name: String, _ body: @escaping Method) {
-        functions.metamethods.append((name, .host(checked(body))))
+        functions.metamethods.append((name, .host(checked(body), nil)))
     }
 
     private func checked(_ body: @escaping Method) -> LuaHostFunction {
@@ -39,7 +46,7 @@ public struct LuaClassDefinition<Object: AnyObject> {
 /// The functions of a class, by name.
 struct LuaClassFunctions {
     enum Body {
-        case host(LuaHostFunction)
+        case host(LuaHostFunction, LuaStringMethod?)
         case lua(LuaFunction)
     }
 
@@ -52,8 +59,10 @@ struct LuaClassFunctions {
                 for function in functions {
                     writer.append(function.name)
                     switch function.body {
-                    case .host(let body):
-                        writer.append(HostFunction(writer.state, name: function.name, isMethod: true, body: body))
+                    case .host(let body, let strings):
+                        writer.append(
+                            HostFunction(
+                                writer.state, name: function.name, isMethod: true, strings: strings, body: body))
                     case .lua(let function): writer.append(function)
                     }
                 }

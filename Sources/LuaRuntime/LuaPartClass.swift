@@ -21,12 +21,12 @@ public struct LuaPartDefinition<Whole: AnyObject> {
     }
 
     public mutating func method(_ name: String, _ body: @escaping Method) {
-        functions.methods.append((name, .host(checked(body))))
+        functions.methods.append((name, .host(checked(body), nil)))
     }
 
     /// As with ``LuaClassDefinition/metamethod(_:_:)``; a part has no `__gc` at all.
     public mutating func metamethod(_ name: String, _ body: @escaping Method) {
-        functions.metamethods.append((name, .host(checked(body))))
+        functions.metamethods.append((name, .host(checked(body), nil)))
     }
 
     private func checked(_ body: @escaping Method) -> LuaHostFunction {

@@ -48,9 +48,14 @@ extension LuaState {
 
     /// The turn of the owner begins: what was let go is released, and what belongs to another state is refused.
     func begin(_ reference: LuaReference) throws(LuaError) -> LuaWriter {
+        try begin(with: reference)
+        return LuaWriter(self)
+    }
+
+    @inline(__always)
+    func begin(with reference: borrowing LuaReference) throws(LuaError) {
         guard reference.released === released else { throw LuaError("the value belongs to another Lua state") }
         releaseReferences()
-        return LuaWriter(self)
     }
 
     @inline(__always)

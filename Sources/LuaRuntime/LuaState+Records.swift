@@ -1,18 +1,27 @@
 public import CLuaShim
 
 extension LuaState {
-    /// Calls a hook with a record and an integer, as a partitioner is called: nothing is made for it in Lua.
+    /// Calls a hook with a record and an integer, and gives back its integer or nil, as a partitioner is called: nothing
+    /// is made for it in Lua.
     ///
     /// The record is lent for the call; a script that keeps it gets an error when it looks at it later.
-    public func call<Result>(
-        _ function: LuaFunction,
-        record: UnsafePointer<lk_record>,
-        _ argument: Int,
-        results: (borrowing LuaFrame) throws(LuaError) -> Result
-    ) throws(LuaError) -> Result {
-        let mark = lk_mark(vm)
-        _ = try begin(function.reference)
-        return try finish(mark, results) { lk_call_record(vm, function.reference.number, record, Int64(argument)) }
+    /// - Parameter otherwise: takes results that are something else.
+    public func integer(
+        calling function: borrowing LuaFunction, _ record: UnsafePointer<lk_record>, _ argument: Int,
+        otherwise: (borrowing LuaFrame) throws(LuaError) -> Int64?
+    ) throws(LuaError) -> Int64? {
+        try begin(with: function.reference)
+        var answer = lk_answer()
+        let top = lk_top(vm)
+        let status = lk_call_record(vm, function.reference.number, record, Int64(argument), &answer)
+        if status == LK_OK {
+            if answer.type == LK_INTEGER { return answer.integer }
+            if answer.type == LK_NIL { return nil }
+        }
+        defer { lk_set_top(vm, top) }
+        try check(status, top)
+        return try otherwise(
+            LuaFrame(state: self, vm: vm, function: nil, firstIndex: top + 1, count: Int(lk_top(vm) - top)))
     }
 
     /// Lends a record to Lua for the body, which may pass it to functions and look at what they wrote to it.

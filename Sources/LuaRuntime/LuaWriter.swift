@@ -6,7 +6,7 @@ import CLuaShim
 public struct LuaWriter: ~Copyable {
     // Not counted: a writer lives within a call of its state.
     unowned(unsafe) let state: LuaState
-    let vm: OpaquePointer
+    @usableFromInline let vm: OpaquePointer
 
     init(_ state: LuaState) {
         self.state = state
@@ -88,6 +88,7 @@ public struct LuaWriter: ~Copyable {
     }
 
     mutating func append(_ function: HostFunction) {
-        lk_put_function(vm, callHostFunction, Unmanaged.passRetained(function).toOpaque())
+        lk_put_function(
+            vm, callHostFunction, function.strings?.description, Unmanaged.passRetained(function).toOpaque())
     }
 }

@@ -54,7 +54,21 @@ import Testing
     func hook(_ body: String, key: String? = "k1") throws -> [LuaValue] {
         let function = try function(body)
         return try Self.withRecord(key: key.map { Array($0.utf8) }) { record in
-            try state.call(function, record: record, 12) { (results) throws(LuaError) in try results.values() }
+            try call(function, record) { (results) throws(LuaError) in try results.values() }
+        }
+    }
+
+    private func call<Result>(
+        _ function: LuaFunction, _ record: UnsafePointer<lk_record>,
+        results: (borrowing LuaFrame) throws(LuaError) -> Result
+    ) throws(LuaError) -> Result {
+        try state.withRecord(record) { (view) throws(LuaError) in
+            try state.call(function) { writer in
+                writer.append(view)
+                writer.append(12)
+            } results: { (frame) throws(LuaError) in
+                try results(frame)
+            }
         }
     }
 
@@ -118,22 +132,47 @@ import Testing
         #expect(throws: LuaError.self) { try state.run("return escaped.topic", name: "=x") }
     }
 
+    @Test func integerOrNilIsAnAnswerAndAllElseIsForTheCaller() throws {
+        func answer(_ body: String) throws -> (Int64?, asked: Bool) {
+            let function = try function(body)
+            var isAsked = false
+            let number = try Self.withRecord(key: nil) { record in
+                try state.integer(calling: function, record, 12) { (results) throws(LuaError) in
+                    isAsked = true
+                    return Int64(results.count)
+                }
+            }
+            return (number, isAsked)
+        }
+        let integers: [(String, Int64)] = [
+            ("return n - 1", 11), ("return 3.0", 3), ("return 5, 'more'", 5), ("return -7", -7),
+        ]
+        for (body, expected) in integers {
+            #expect(try answer(body) == (expected, false))
+        }
+        for body in ["return nil", "return", "return nil, 1"] { #expect(try answer(body) == (nil, false)) }
+        for (body, count) in [("return '5'", 1), ("return 1.5", 1), ("return {}, 2, 3", 3), ("return false", 1)] {
+            #expect(try answer(body) == (Int64(count), true))
+        }
+        #expect(try luaError { _ = try answer("error('no')") }.message == "no")
+    }
+
     @Test func hookWithinAHookHasARecordOfItsOwn() throws {
         let inner = try function("inner = r return r.key")
         try state.setGlobal("nested") { writer in
             writer.append(function: "nested") { arguments, results in
                 let state = arguments.state
                 let key = try Self.withRecord(key: Array("inner".utf8)) { record in
-                    try state.call(inner, record: record, 1) { (results) throws(LuaError) in
-                        try results.string(results[1])
+                    try state.integer(calling: inner, record, 1) { (results) throws(LuaError) in
+                        Int64(try results.string(results[1]).count)
                     }
                 }
-                results.append(key)
+                results.append(key ?? -1)
             }
         }
         #expect(
             try hook("local k = nested() return r.key, k, (pcall(function() return inner.key end))") == [
-                "k1", "inner", false,
+                "k1", 5, false,
             ])
     }
 

@@ -106,6 +106,29 @@ bool lk_is_stopping(const lk_vm *vm);
 
 typedef lk_status (*lk_host_function)(void *context, lk_vm *vm, int32_t argument_count);
 
+// A call of a method with strings and nils alone, whose result is a part of a host object: what the hottest methods take
+// and give, without a program.
+enum { LK_STRINGS = 3 };
+struct lk_string_method;
+typedef struct lk_string_call {
+    const struct lk_string_method *method;
+    void *object;                   // before the colon
+    const void *bytes[LK_STRINGS];  // NULL for nil
+    size_t lengths[LK_STRINGS];
+    const void *whole;  // of the part to give back: one that `lk_holds_whole`. NULL where results were put instead
+    int64_t number;     // the part's
+} lk_string_call;
+
+// How a method is called where it is given an object of that identity and `LK_STRINGS` strings or nils.
+typedef struct lk_string_method {
+    // `lk_status`; or -1 if nothing was done, and the function proper is to be called.
+    int32_t (*call)(void *context, lk_string_call *call);
+    void *context;
+    const void *identity;
+    const void *part_identity;
+    int32_t part_class;
+} lk_string_method;
+
 size_t lk_mark(const lk_vm *vm);
 // Drops what was put since the mark.
 void lk_drop(lk_vm *vm, size_t mark);
@@ -125,8 +148,8 @@ void lk_put_table(lk_vm *vm, int32_t items, int32_t fields);
 void lk_put_end(lk_vm *vm);
 // Gives the table that is being put its metatable. Stands where a key would.
 void lk_put_metatable(lk_vm *vm, int32_t reference);
-// Takes over one retain of `context`.
-void lk_put_function(lk_vm *vm, lk_host_function call, void *context);
+// Takes over one retain of `context`. What `strings` points to must live as long; NULL for none.
+void lk_put_function(lk_vm *vm, lk_host_function call, const lk_string_method *strings, void *context);
 // Takes over one retain of `object`. `class_reference` comes from `lk_new_class`.
 void lk_put_object(lk_vm *vm, int32_t class_reference, const void *identity, void *object);
 // Whether the object is one that parts were made of lately: the next part then needs no retain.
@@ -254,5 +277,10 @@ void lk_unbind_record(lk_vm *vm, int32_t reference);
 // Opens a slot with what the script wrote to a field of a writable record (and its headers, once they were read).
 // 0 when it wrote nothing.
 int32_t lk_record_written(lk_vm *vm, int32_t reference, lk_record_field field);
+// What a hook gave back: LK_INTEGER, LK_NIL for nil or nothing, or LK_OTHER, which is left in the slots after the top.
+typedef struct lk_answer {
+    lk_type type;
+    int64_t integer;
+} lk_answer;
 // A hook's call of one record and one integer: `lk_bind_record`, `lk_call` and `lk_unbind_record` in one.
-lk_status lk_call_record(lk_vm *vm, int32_t function, const lk_record *record, int64_t argument);
+lk_status lk_call_record(lk_vm *vm, int32_t function, const lk_record *record, int64_t argument, lk_answer *answer);

@@ -13,24 +13,6 @@ struct LuaRecord {
     var partition: Int32?
     var isWritable = false
 
-    /// Lends a record that is not to be changed, and has no headers, to C for the length of a call.
-    @inline(__always)
-    static func lend<Result>(
-        topic: String, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, timestamp: Int64,
-        _ body: (UnsafePointer<lk_record>) throws(LuaError) -> Result
-    ) throws(LuaError) -> Result {
-        var topic = topic
-        var record = lk_record()
-        record.key = lk_value(lending: key)
-        record.value = lk_value(lending: value)
-        record.timestamp = timestamp
-        record.partition = -1
-        return try topic.withUTF8 { name in
-            record.topic = lk_value(lending: UnsafeRawBufferPointer(name))
-            return Swift.Result { () throws(LuaError) in try body(&record) }
-        }.get()
-    }
-
     /// Lends the record to C for the length of a call.
     func lend<Result>(_ body: (UnsafePointer<lk_record>) throws(LuaError) -> Result) throws(LuaError) -> Result {
         var topic = topic
@@ -51,6 +33,19 @@ struct LuaRecord {
                 return try body(&record)
             }
         }.get()
+    }
+}
+
+extension lk_record {
+    /// A record that is not to be changed, and has no headers.
+    @inline(__always)
+    init(lending record: borrowing SerializedRecord) {
+        self.init()
+        topic = lk_value(lending: record.topicBytes)
+        key = lk_value(lending: record.bytes.key)
+        value = lk_value(lending: record.bytes.value)
+        timestamp = record.bytes.timestamp
+        partition = -1
     }
 }
 

@@ -40,27 +40,13 @@ final class PartitionerRole: Partitioner {
     func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32? {
         if record.generation > 0, slot.plays(.partition) {
             do throws(LuaError) {
-                if let chosen = try chosen(for: record, among: partitions.count) { return chosen }
+                if let chosen = try slot.partition(of: record, among: partitions.count) { return chosen }
             } catch {
                 slot.failed(in: record.generation)
                 guard slot.isDefaultUsedOnError else { throw error }
             }
         }
         return try builtIn?.partition(of: record, partitions: partitions)
-    }
-
-    @inline(__always)
-    private func chosen(for record: borrowing SerializedRecord, among count: Int32) throws(LuaError) -> Int32? {
-        let generation = record.generation
-        func ask(_ view: UnsafePointer<lk_record>) throws(LuaError) -> Int32? {
-            try slot.withChain(of: generation) { (chain) throws(LuaError) -> Int32? in
-                guard let plugin = chain.first else { return nil }
-                return try plugin.partition(view, count: count)
-            }
-        }
-        guard record.headers.isEmpty else { return try record.lua.lend(ask) }
-        return try LuaRecord.lend(
-            topic: record.topic, key: record.key.lent, value: record.value.lent, timestamp: record.timestamp, ask)
     }
 
     var observesNewBatches: Bool { slot.plays(.onNewBatch) || builtIn?.observesNewBatches ?? false }
@@ -89,17 +75,23 @@ final class PartitionerRole: Partitioner {
     }
 }
 
-extension SerializedRecord {
-    /// The record for Lua's hooks. The spans' memory outlives this record, and so each call it is lent to.
-    fileprivate var lua: LuaRecord {
-        LuaRecord(topic: topic, key: key.lent, value: value.lent, headers: headers, timestamp: timestamp)
-    }
-}
-
-extension RawSpan? {
-    /// The bytes without their protection against escape.
-    fileprivate var lent: UnsafeRawBufferPointer? {
-        guard let self else { return nil }
-        return self.withUnsafeBytes { $0 }
+extension PluginSlot {
+    /// Asks that version, or the one in force where it is gone, for the partition of a record.
+    @inline(__always)
+    fileprivate func partition(of record: borrowing SerializedRecord, among count: Int32) throws(LuaError) -> Int32? {
+        let instance = instance
+        instance.lock()
+        defer { instance.unlock() }
+        let bytes = record.bytes
+        return try instance.withFirst(of: record.generation) { (plugin) throws(LuaError) -> Int32? in
+            if record.hasHeaders {
+                let record = LuaRecord(
+                    topic: record.topic, key: bytes.key, value: bytes.value, headers: record.headers,
+                    timestamp: bytes.timestamp)
+                return try record.lend { (record) throws(LuaError) in try plugin.partition(record, count: count) }
+            }
+            var lent = lk_record(lending: record)
+            return try plugin.partition(&lent, count: count)
+        }
     }
 }

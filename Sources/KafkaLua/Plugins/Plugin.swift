@@ -112,14 +112,14 @@ final class Plugin: @unchecked Sendable {
     func partition(_ record: UnsafePointer<lk_record>, count: Int32) throws(LuaError) -> Int32? {
         guard let partition else { return nil }
         do throws(LuaError) {
-            return try state.call(partition, record: record, Int(count)) { (results) throws(LuaError) -> Int32? in
-                if results.isNil(results[1]) { return nil }
-                guard let number = try? results.integer(results[1]) else { throw unfit(try results.value(results[1])) }
-                guard (0..<Int64(count)).contains(number) else {
-                    throw failure("partition returned \(number), but the topic has partitions 0 to \(count - 1)")
-                }
-                return Int32(number)
+            let answer = try state.integer(calling: partition, record, Int(count)) { (results) throws(LuaError) in
+                throw unfit(try results.value(results[1]))
             }
+            guard let answer else { return nil }
+            guard answer >= 0, answer < count else {
+                throw failure("partition returned \(answer), but the topic has partitions 0 to \(count - 1)")
+            }
+            return Int32(truncatingIfNeeded: answer)
         } catch {
             throw error.naming(source)
         }

@@ -6,13 +6,21 @@ final class PluginInstance: Sendable {
     private struct Entry {
         var number: Int
         var chain: [Plugin]
+        /// The chain's first, for calls that do not count references.
+        var first: Unmanaged<Plugin>?
+
+        init(number: Int, chain: [Plugin]) {
+            self.number = number
+            self.chain = chain
+            first = chain.first.map { .passUnretained($0) }
+        }
     }
 
     /// How many versions are kept for the acknowledgements of their records; beyond these, only what is in use.
     private static let mostRetired = 2
 
     // A Mutex would want its value sent in and out of the closure; a plugin's state stays where it is.
-    private let lock = Mutex(())
+    private let mutex = Mutex(())
     private nonisolated(unsafe) var current = Entry(number: 0, chain: [])
     private nonisolated(unsafe) var retired: [Entry] = []
 
@@ -20,21 +28,35 @@ final class PluginInstance: Sendable {
     /// meanwhile.
     @inline(__always)
     func withChain<Result>(of number: Int, _ body: ([Plugin]) throws(LuaError) -> Result) throws(LuaError) -> Result {
-        lock._unsafeLock()
-        defer { lock._unsafeUnlock() }
+        lock()
+        defer { unlock() }
         if number == current.number { return try body(current.chain) }
         return try body(retired.first { $0.number == number }?.chain ?? current.chain)
     }
 
+    /// The same with the first plugin alone, between ``lock()`` and ``unlock()``; nil where there is none.
+    @inline(__always)
+    func withFirst<Result>(
+        of number: Int, _ body: (Plugin) throws(LuaError) -> Result?
+    ) throws(LuaError) -> Result? {
+        let first =
+            number == current.number
+            ? current.first : (retired.first { $0.number == number }?.first ?? current.first)
+        guard let first else { return nil }
+        return try first._withUnsafeGuaranteedRef { plugin in
+            Swift.Result { () throws(LuaError) in try body(plugin) }
+        }.get()
+    }
+
+    func lock() { mutex._unsafeLock() }
+    func unlock() { mutex._unsafeUnlock() }
+
     // MARK: - A swap, which has all instances locked
 
-    func beginSwap() { lock._unsafeLock() }
-    func endSwap() { lock._unsafeUnlock() }
-
-    /// The plugins in force; between `beginSwap` and `endSwap`.
+    /// The plugins in force; between `lock` and `unlock`.
     var chain: [Plugin] { current.chain }
 
-    /// Puts others in their place; between `beginSwap` and `endSwap`.
+    /// Puts others in their place; between `lock` and `unlock`.
     /// - Parameter use: which of the older ones have records on their way.
     func install(_ chain: [Plugin], number: Int, _ use: VersionUse) {
         if !current.chain.isEmpty { retired.insert(current, at: 0) }

@@ -76,13 +76,17 @@ final class PluginSlot: Sendable {
 
     // MARK: - Calls
 
+    /// The instance that the calling thread uses.
+    @inline(__always)
+    var instance: PluginInstance {
+        instances.count == 1
+            ? first : instances[Int(lk_thread_number() % UInt32(truncatingIfNeeded: instances.count))]
+    }
+
     /// Calls `body` with the plugins of that version, or of the one in force where that is gone.
     @inline(__always)
     func withChain<Result>(of number: Int, _ body: ([Plugin]) throws(LuaError) -> Result) throws(LuaError) -> Result {
-        let instance =
-            instances.count == 1
-            ? first : instances[Int(lk_thread_number() % UInt32(truncatingIfNeeded: instances.count))]
-        return try instance.withChain(of: number, body)
+        try instance.withChain(of: number, body)
     }
 
     /// Notes that a script failed with a record, and brings the last good version back if that happens too often.
@@ -162,8 +166,8 @@ final class PluginSlot: Sendable {
     }
 
     private func install(_ next: Pending) throws -> Int {
-        for instance in instances { instance.beginSwap() }
-        defer { for instance in instances { instance.endSwap() } }
+        for instance in instances { instance.lock() }
+        defer { for instance in instances { instance.unlock() } }
         var states: [[HandedState]] = []
         for (instance, chain) in zip(instances, next.version.chains) {
             let handed = try export(from: instance.chain, leavingAnyway: next.former)
@@ -267,8 +271,8 @@ final class PluginSlot: Sendable {
                     generation: generation, instances: instances.count, errors: failures.total,
                     rollbacks: swaps.rollbacks,
                     memory: zip(instances, version.chains).reduce(0) { sum, pair in
-                        pair.0.beginSwap()
-                        defer { pair.0.endSwap() }
+                        pair.0.lock()
+                        defer { pair.0.unlock() }
                         return sum + pair.1[index].memoryInUse
                     })
             }

@@ -21,6 +21,8 @@ final class VersionUse: @unchecked Sendable {
     func begin(_ current: borrowing Atomic<Int>) -> Int {
         while true {
             let version = current.load(ordering: .sequentiallyConsistent)
+            // Nothing is kept of what was there before the first.
+            if version == 0 { return 0 }
             counters[version % Self.size].add(1, ordering: .sequentiallyConsistent)
             // One that was replaced in between may not have been seen to be in use.
             if current.load(ordering: .sequentiallyConsistent) == version { return version }
@@ -28,7 +30,9 @@ final class VersionUse: @unchecked Sendable {
         }
     }
 
-    func end(_ version: Int) { counters[version % Self.size].subtract(1, ordering: .sequentiallyConsistent) }
+    func end(_ version: Int) {
+        if version > 0 { counters[version % Self.size].subtract(1, ordering: .sequentiallyConsistent) }
+    }
 
     /// To be asked once another version is in force.
     func isUsed(_ version: Int) -> Bool { counters[version % Self.size].load(ordering: .sequentiallyConsistent) > 0 }

@@ -5,9 +5,10 @@ import NIOCore
 /// What scripts see: the module `kafka`, and the globals that stand for a producer made on first use.
 enum KafkaModule {
     static func install(in environment: ScriptEnvironment) throws(LuaError) {
-        environment.classes.future = try ScriptFuture.define(in: environment)
+        let future = try ScriptFuture.define(in: environment)
+        environment.classes.future = future
         environment.classes.transaction = try ScriptTransaction.define(in: environment)
-        environment.classes.producer = try ScriptProducer.define(in: environment)
+        environment.classes.producer = try ScriptProducer.define(in: environment, futures: future)
         environment.classes.timer = try ScriptTimer.define(in: environment)
         environment.classes.histogram = try ScriptHistogram.define(in: environment)
         environment.classes.workers = try WorkersHandle.define(in: environment)

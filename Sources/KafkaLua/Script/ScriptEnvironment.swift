@@ -179,7 +179,7 @@ public final class ScriptEnvironment {
         let producer: ScriptProducer
         do {
             producer = try ScriptProducer(
-                settings, mailbox: mailbox, logger: options.logger,
+                settings, in: self, logger: options.logger,
                 showing: isShown && options.onDeliveries != nil, measure: options.measure)
         } catch var error as LuaError {
             // A limit of the plugin's state says nothing of the script's own, and its value has no place in it.

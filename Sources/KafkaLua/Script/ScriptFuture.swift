@@ -19,9 +19,11 @@ struct ScriptFuture {
         isShown = part.number & 1 == 1
     }
 
+    var part: Int64 { Int64(future.index) << 1 | (isShown ? 1 : 0) }
+
     func write(to results: inout LuaWriter, as definition: LuaPartClass<BatchResult>?) {
         guard let definition else { return }
-        results.append(part: Int64(future.index) << 1 | (isShown ? 1 : 0), of: future.batch, as: definition)
+        results.append(part: part, of: future.batch, as: definition)
     }
 
     /// Writes metadata, or nil and the error.

@@ -2,20 +2,37 @@ import KafkaProducer
 import LuaRuntime
 
 // The way of most records that scripts send: `send(topic, key, value)` with strings, and nothing in between.
-extension ScriptProducer {
-    /// Sends the record where neither callback nor another plugin than a partitioner is in its way; nil, and nothing
-    /// done, where any is, or where an argument is not what it should be.
-    @inline(__always)
-    func sendDirectly(
-        _ arguments: borrowing LuaFrame, in environment: ScriptEnvironment
-    ) throws -> DeliveryFuture? {
-        guard takesStrings, arguments.count == 3, !plugins.touchRecords, environment.isQuiet,
-            let name = arguments.bytesIfString(arguments[1]), let value = arguments.bytesIfString(arguments[3]),
-            let topic = latestTopic, topic.isNamed(name)
-        else { return nil }
-        let key = arguments.bytesIfString(arguments[2])
-        if key == nil, !arguments.isNil(arguments[2]) { return nil }
-        let record = RecordBytes(key: key, value: value, timestamp: WallClock.milliseconds)
-        return try dispatch(record, topic, nil, Headers(), nil, environment)
+extension ScriptProducer: LuaStringReceiver {
+    /// Sends the record where neither callback nor another plugin than a partitioner is in its way.
+    /// - Throws: `LuaError` of kind `interrupted`.
+    func call(_ call: inout LuaStringCall<BatchResult>) throws -> Bool {
+        guard takesStrings, !plugins.touchRecords, mailbox.isQuiet, !timers.mayBeDue, let name = call.first,
+            !name.isEmpty, let value = call.third
+        else { return false }
+        let record = RecordBytes(key: call.second, value: value, timestamp: WallClock.milliseconds)
+        var progress = ProducerCore.Progress()
+        guard let future = core.appendDirectly(&progress, record, toTopicNamed: name) else {
+            try finish(&progress, record, to: topic(name), &call.results)
+            return true
+        }
+        if future.isDone, let error = future.outcome.1 {
+            call.results.appendFailure(error, environment)
+        } else {
+            let part = Int64(future.index) << 1
+            withExtendedLifetime(future) { call.finish(part: part, of: .passUnretained(future.batch)) }
+        }
+        return true
+    }
+
+    /// The same where there is no room, or no partition to send to, or an error.
+    private func finish(
+        _ progress: inout ProducerCore.Progress, _ record: RecordBytes, to topic: Topic, _ results: inout LuaWriter
+    ) throws {
+        do {
+            let future = try finish(&progress, record, topic, nil, Headers(), nil, environment)
+            results.append(future, isShown: false, environment)
+        } catch let error as KafkaError {
+            results.appendFailure(error, environment)
+        }
     }
 }

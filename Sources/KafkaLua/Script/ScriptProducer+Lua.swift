@@ -4,10 +4,12 @@ import NIOCore
 
 // The methods of a producer as scripts call them: `p:send(…)`, `p:flush()`, …
 extension ScriptProducer {
-    static func define(in environment: ScriptEnvironment) throws(LuaError) -> LuaClass<ScriptProducer> {
+    static func define(
+        in environment: ScriptEnvironment, futures future: LuaPartClass<BatchResult>
+    ) throws(LuaError) -> LuaClass<ScriptProducer> {
         let transaction = try ScriptTransaction.makeFunction(in: environment)
         return try environment.state.define("kafka.producer", as: ScriptProducer.self) { definition in
-            definition.method("send") { [unowned environment] this, arguments, results in
+            definition.method("send", givingPartsOf: future) { [unowned environment] this, arguments, results in
                 try this.send(arguments, &results, in: environment)
             }
             definition.method("flush") { [unowned environment] this, arguments, results in
@@ -62,9 +64,7 @@ extension ScriptProducer {
     func send(_ arguments: borrowing LuaFrame, _ results: inout LuaWriter, in environment: ScriptEnvironment) throws {
         let future: DeliveryFuture
         do {
-            if let direct = try sendDirectly(arguments, in: environment) {
-                future = direct
-            } else if arguments.type(arguments[1]) == .table {
+            if arguments.type(arguments[1]) == .table {
                 let callback = arguments.isNil(arguments[2]) ? nil : try arguments.function(arguments[2])
                 future = try send(
                     try OutgoingRecord(table: arguments, self, environment), callback: callback,
@@ -78,8 +78,7 @@ extension ScriptProducer {
         } catch let error as KafkaError {
             return results.appendFailure(error, environment)
         }
-        if future.isDone, let error = future.outcome.1 { return results.appendFailure(error, environment) }
-        ScriptFuture(future, isShown: isShown).write(to: &results, as: environment.classes.future)
+        results.append(future, isShown: isShown, environment)
     }
 
     // MARK: - Flush
@@ -97,6 +96,12 @@ extension ScriptProducer {
 }
 
 extension LuaWriter {
+    /// What became of a send: its future, or nil and the error where it has failed already.
+    mutating func append(_ future: DeliveryFuture, isShown: Bool, _ environment: ScriptEnvironment) {
+        if future.isDone, let error = future.outcome.1 { return appendFailure(error, environment) }
+        ScriptFuture(future, isShown: isShown).write(to: &self, as: environment.classes.future)
+    }
+
     /// An operational failure: nil and the error.
     mutating func appendFailure(_ error: KafkaError, _ environment: ScriptEnvironment) {
         appendNil()

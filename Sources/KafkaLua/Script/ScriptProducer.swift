@@ -11,6 +11,9 @@ final class ScriptProducer {
     let valueSerializer: ScriptSerializer
     /// Whether a prompt shows its deliveries.
     let isShown: Bool
+    unowned let environment: ScriptEnvironment
+    let mailbox: Mailbox
+    let timers: ScriptTimers
     /// Makes a callback for whoever measures.
     private let measure: (@Sendable () -> DeliveryCallback)?
     private(set) var isClosed = false
@@ -24,12 +27,12 @@ final class ScriptProducer {
 
     /// - Throws: `KafkaError`, or `LuaError` where a plugin is at fault.
     init(
-        _ settings: ProducerSettings, mailbox: Mailbox, logger: Logger, showing isShown: Bool,
+        _ settings: ProducerSettings, in environment: ScriptEnvironment, logger: Logger, showing isShown: Bool,
         measure: (@Sendable () -> DeliveryCallback)?
     ) throws {
         var configuration = try settings.configuration()
         if let function = settings.tokenFunction {
-            configuration.security.sasl.oauthBearerProvider = .calling(function, by: mailbox)
+            configuration.security.sasl.oauthBearerProvider = .calling(function, by: environment.mailbox)
         }
         let fallback = configuration.partitioner
         plugins = try ScriptPlugins(settings, builtIn: fallback, logger: logger)
@@ -39,6 +42,9 @@ final class ScriptProducer {
         keySerializer = ScriptSerializer(settings.keySerializer, or: configuration.keySerializer)
         valueSerializer = ScriptSerializer(settings.valueSerializer, or: configuration.valueSerializer)
         self.isShown = isShown
+        self.environment = environment
+        mailbox = environment.mailbox
+        timers = environment.timers
         self.measure = measure
         takesStrings = keySerializer.takesBytes && valueSerializer.takesBytes && !isShown && measure == nil
     }
@@ -107,6 +113,14 @@ final class ScriptProducer {
         {
             return future
         }
+        return try finish(&progress, bytes, topic, partition, headers, callback, environment)
+    }
+
+    /// The rest of a record's way, running due callbacks where it has to wait.
+    func finish(
+        _ progress: inout ProducerCore.Progress, _ bytes: RecordBytes, _ topic: Topic, _ partition: Int32?,
+        _ headers: Headers, _ callback: DeliveryCallback?, _ environment: ScriptEnvironment
+    ) throws -> DeliveryFuture {
         var deadline: NIODeadline?
         while true {
             switch try core.attempt(

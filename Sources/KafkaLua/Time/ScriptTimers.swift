@@ -1,5 +1,6 @@
 import LuaRuntime
 import NIOCore
+import Synchronization
 
 /// The timers of a script, with what they call.
 final class ScriptTimers {
@@ -15,13 +16,15 @@ final class ScriptTimers {
     /// Wakes whoever runs timers and waits elsewhere, as a prompt does; from any thread.
     var wake: (@Sendable () -> Void)? { didSet { setAlarm() } }
     private var asked = 0
+    /// Asked before each record, where the checks of access to a variable would cost more than the question.
+    private let isEmpty = Atomic(true)
 
     /// When the next one is due; nil if there is none.
     var nextDue: NIODeadline? { schedule.nextDue }
 
     /// Whether one is due. Cheap to ask before each record: the clock is read every 16th time.
     var mayBeDue: Bool {
-        guard let due = schedule.nextDue else { return false }
+        guard !isEmpty.load(ordering: .relaxed), let due = schedule.nextDue else { return false }
         asked &+= 1
         return asked & 15 == 0 && due <= .now()
     }
@@ -60,6 +63,7 @@ final class ScriptTimers {
     }
 
     private func setAlarm() {
+        isEmpty.store(schedule.nextDue == nil, ordering: .relaxed)
         if let wake { alarm.set(schedule.nextDue, wake) }
     }
 }

@@ -40,12 +40,13 @@ package final class Topic: Sendable {
     }
 
     package let name: String
-    private let nameBytes: [UInt8]
+    /// The name's UTF-8, which stays where it is.
+    nonisolated(unsafe) let nameBytes: UnsafeRawBufferPointer
 
     /// Whether that is the name, without making a string of it.
     package func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count == nameBytes.count, let start = bytes.baseAddress else { return false }
-        return nameBytes.withUnsafeBytes { own in own.baseAddress.map { memcmp($0, start, bytes.count) == 0 } ?? true }
+        return nameBytes.baseAddress.map { memcmp($0, start, bytes.count) == 0 } ?? true
     }
 
     /// Without partitions until metadata has come, and again while the topic is not in use. Queues stay for good.
@@ -75,9 +76,13 @@ package final class Topic: Sendable {
 
     init(name: String, chance: Chance = Chance()) {
         self.name = name
-        nameBytes = Array(name.utf8)
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: name.utf8.count, alignment: 1)
+        bytes.copyBytes(from: name.utf8)
+        nameBytes = UnsafeRawBufferPointer(bytes)
         sticky = StickyPartition(chance: chance)
     }
+
+    deinit { nameBytes.deallocate() }
 
     /// Opens with the next answer about the topic.
     var nextAnswer: Latch { arrival.withLock { $0 } }

@@ -19,6 +19,11 @@ final class Topics: Sendable {
         latest.withCurrent { $0.name == name ? body($0) : nil }
     }
 
+    @inline(__always)
+    func withLatest<Result>(named name: UnsafeRawBufferPointer, _ body: (Topic) -> Result?) -> Result? {
+        latest.withCurrent { $0.isNamed(name) ? body($0) : nil }
+    }
+
     /// The topic of that name, made if it is new.
     func named(_ name: String) -> Topic {
         // Not kept: its name would spoil every request that lists the topics.

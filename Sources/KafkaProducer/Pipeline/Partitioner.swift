@@ -1,5 +1,5 @@
 /// Chooses the partition of a record that names none. Runs on the thread that called `send`, several at a time.
-public protocol Partitioner: Sendable {
+public protocol Partitioner: AnyObject, Sendable {
     /// The partition, from 0 to `partitions.count` − 1; nil leaves the choice to the built-in partitioner.
     /// - Throws: whatever it likes: the record then fails with an error of kind `partitioner`.
     func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32?
@@ -55,31 +55,44 @@ extension Partitioner {
 
 /// A serialized record, lent for the length of a call.
 public struct SerializedRecord: ~Escapable {
-    public let topic: String
-    /// nil if the record has no key.
-    public let key: RawSpan?
-    /// nil for a tombstone.
-    public let value: RawSpan?
-    public let headers: Headers
-    /// Milliseconds since 1970.
-    public let timestamp: Int64
+    // Nothing in it is counted: it is made for each record.
+    package let bytes: RecordBytes
+    private let destination: Unmanaged<Topic>
+    private let lentHeaders: UnsafePointer<Headers>
     /// What the partitioner's `beginRecord` gave for this record.
     public let generation: Int
 
+    /// The topic and the headers must be there as long as the bytes are.
     @_lifetime(borrow bytes)
-    init(_ bytes: borrowing RecordBytes, topic: String, headers: Headers, generation: Int = -1) {
-        self.topic = topic
+    init(_ bytes: borrowing RecordBytes, topic: Topic, headers: UnsafePointer<Headers>, generation: Int = -1) {
+        self.bytes = copy bytes
+        destination = .passUnretained(topic)
+        lentHeaders = headers
         self.generation = generation
-        key = Self.span(bytes.key, in: bytes)
-        value = Self.span(bytes.value, in: bytes)
-        self.headers = headers
-        timestamp = bytes.timestamp
     }
 
-    @_lifetime(borrow owner)
-    private static func span(_ bytes: UnsafeRawBufferPointer?, in owner: borrowing RecordBytes) -> RawSpan? {
+    public var topic: String { destination._withUnsafeGuaranteedRef { $0.name } }
+    /// The topic's name where the topic keeps it.
+    package var topicBytes: UnsafeRawBufferPointer { destination._withUnsafeGuaranteedRef { $0.nameBytes } }
+    public var headers: Headers { lentHeaders.pointee }
+    package var hasHeaders: Bool { !bytes.headers.isEmpty }
+    /// Milliseconds since 1970.
+    public var timestamp: Int64 { bytes.timestamp }
+
+    /// nil if the record has no key.
+    public var key: RawSpan? {
+        @_lifetime(copy self) get { span(bytes.key) }
+    }
+
+    /// nil for a tombstone.
+    public var value: RawSpan? {
+        @_lifetime(copy self) get { span(bytes.value) }
+    }
+
+    @_lifetime(copy self)
+    private func span(_ bytes: UnsafeRawBufferPointer?) -> RawSpan? {
         guard let bytes else { return nil }
-        return _overrideLifetime(RawSpan(_unsafeBytes: bytes), borrowing: owner)
+        return _overrideLifetime(RawSpan(_unsafeBytes: bytes), copying: self)
     }
 
     /// The key as text; nil if there is none or it is not UTF-8.

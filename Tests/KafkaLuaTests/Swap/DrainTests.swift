@@ -85,7 +85,7 @@ import Testing
         let scripts = try TemporaryScripts()
         let (to0, to1) = (try scripts.write(Self.place(0), to: "0.lua"), try scripts.write(Self.place(1), to: "1.lua"))
         let transcript = try await ScriptRunner(
-            broker, [("linger.ms", "100000"), ("delivery.timeout.ms", "200000"), ("max.block.ms", "300")]
+            broker, [("linger.ms", "100000"), ("delivery.timeout.ms", "200000"), ("max.block.ms", "3000")]
         ).run(
             """
             local to0, to1 = ...

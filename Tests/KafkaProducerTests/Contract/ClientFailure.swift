@@ -16,9 +16,11 @@ struct ClientFailure: Sendable, CustomTestStringConvertible {
     var code = ErrorCode.unknownServerError
 
     /// Chooses a partition, or fails.
-    struct Choosing: Partitioner {
+    final class Choosing: Partitioner {
         struct Failure: Error {}
-        var choice: Int32?
+        let choice: Int32?
+
+        init(choice: Int32?) { self.choice = choice }
 
         func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32? {
             guard let choice else { throw Failure() }

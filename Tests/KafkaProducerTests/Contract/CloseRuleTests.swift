@@ -125,8 +125,10 @@ import Testing
         func close() { log.append(name) }
     }
 
-    private struct ClosingPartitioner: Partitioner {
+    private final class ClosingPartitioner: Partitioner {
         let log: Log<String>
+
+        init(log: Log<String>) { self.log = log }
 
         func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) -> Int32? { nil }
         func close() { log.append("partitioner") }

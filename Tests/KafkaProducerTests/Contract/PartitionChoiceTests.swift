@@ -43,7 +43,7 @@ import Testing
 
     @Test("1.11 A partitioner that throws fails that record, and others go on")
     func aPartitionerThatThrows() throws {
-        struct Failing: Partitioner {
+        final class Failing: Partitioner {
             func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) throws -> Int32? {
                 if record.keyEquals("bad") { throw Inbox<Void>.NothingCame() }
                 return 1
@@ -89,7 +89,7 @@ import Testing
     private func hash(_ key: String) -> Int32 { Array(key.utf8).withUnsafeBytes { Murmur2.hash($0) } }
 
     /// Chooses another partition each time that it is asked.
-    private struct Roaming: Partitioner {
+    private final class Roaming: Partitioner {
         let log = Log<String>()
         var observesNewBatches: Bool { true }
 

@@ -139,8 +139,10 @@ import Testing
         }
     }
 
-    private struct NotingPartitioner: Partitioner {
+    private final class NotingPartitioner: Partitioner {
         let note: @Sendable (String) -> Void
+
+        init(note: @escaping @Sendable (String) -> Void) { self.note = note }
 
         func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) -> Int32? {
             note("partition")

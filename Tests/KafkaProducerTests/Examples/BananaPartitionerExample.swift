@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaProducer
 
 /// The customer Banana is so large that a partition is kept for it: the last one.
-struct BananaPartitioner: Partitioner {
+final class BananaPartitioner: Partitioner {
     struct MissingKey: Error, CustomStringConvertible {
         var description: String { "all records must have a customer's name as key" }
     }

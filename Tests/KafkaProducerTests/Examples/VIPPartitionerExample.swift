@@ -3,7 +3,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Important customers go to partition 0; the built-in partitioner decides about the others.
-struct VIPPartitioner: Partitioner {
+final class VIPPartitioner: Partitioner {
     func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) -> Int32? {
         record.keyText?.hasPrefix("VIP") == true ? 0 : nil
     }

@@ -5,10 +5,15 @@ import Testing
 
 @Suite struct PartitionerTests {
     /// Chooses what it is told to, and notes what it is asked.
-    struct Fixed: Partitioner {
-        var choice: Int32?
-        var observesNewBatches = false
+    final class Fixed: Partitioner {
+        let choice: Int32?
+        let observesNewBatches: Bool
         let log = Log<String>()
+
+        init(choice: Int32?, observesNewBatches: Bool = false) {
+            self.choice = choice
+            self.observesNewBatches = observesNewBatches
+        }
 
         func partition(of record: borrowing SerializedRecord, partitions: TopicPartitions) -> Int32? {
             log.append("partition")

@@ -1,0 +1,93 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "vm.h"
+
+// What an address sanitizer is to see is not kept from it.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define LK_KEEPS_BLOCKS 0
+#endif
+#endif
+#ifndef LK_KEEPS_BLOCKS
+#define LK_KEEPS_BLOCKS 1
+#endif
+
+// Small blocks that Lua gives back are kept, by size, for the next that asks for one: a record leaves a string or a
+// future behind, and malloc would cost more than all the rest of it. Beyond a limit they go back to malloc.
+enum { BLOCK_STEP = 16, MOST_KEPT_BYTES = 128 << 10 };
+
+struct lk_block {
+    lk_block *next;
+};
+
+static size_t class_of(size_t size) { return LK_KEEPS_BLOCKS ? (size - 1) / BLOCK_STEP : LK_BLOCK_CLASSES; }
+static size_t size_of(size_t class) { return (class + 1) * BLOCK_STEP; }
+
+static void *take(lk_blocks *blocks, size_t size) {
+    size_t class = class_of(size);
+    if (class >= LK_BLOCK_CLASSES) return malloc(size);
+    lk_block *block = blocks->kept[class];
+    if (!block) return malloc(size_of(class));
+    blocks->kept[class] = block->next;
+    blocks->bytes[class] -= (uint32_t)size_of(class);
+    return block;
+}
+
+static void give(lk_blocks *blocks, void *old, size_t size) {
+    size_t class = class_of(size);
+    if (class >= LK_BLOCK_CLASSES || blocks->bytes[class] >= MOST_KEPT_BYTES) {
+        free(old);
+        return;
+    }
+    lk_block *block = old;
+    block->next = blocks->kept[class];
+    blocks->kept[class] = block;
+    blocks->bytes[class] += (uint32_t)size_of(class);
+}
+
+static void *resize(lk_blocks *blocks, void *old, size_t old_size, size_t size) {
+    size_t class = class_of(size), old_class = class_of(old_size);
+    if (class >= LK_BLOCK_CLASSES && old_class >= LK_BLOCK_CLASSES) return realloc(old, size);
+    if (class == old_class) return old;
+    void *new = take(blocks, size);
+    // Lua does not expect that making a block smaller fails.
+    if (!new) return size < old_size ? old : NULL;
+    memcpy(new, old, size < old_size ? size : old_size);
+    give(blocks, old, old_size);
+    return new;
+}
+
+void lk_free_blocks(lk_blocks *blocks) {
+    for (size_t class = 0; class < LK_BLOCK_CLASSES; class++) {
+        while (blocks->kept[class]) {
+            lk_block *block = blocks->kept[class];
+            blocks->kept[class] = block->next;
+            free(block);
+        }
+    }
+}
+
+void *lk_allocate(void *context, void *old, size_t old_size, size_t size) {
+    lk_vm *vm = context;
+    if (size == 0) {
+        if (!old) return NULL;
+        vm->used -= old_size;
+        give(&vm->blocks, old, old_size);
+        return NULL;
+    }
+    // For a new block Lua passes its type where the old size would be.
+    if (!old) old_size = 0;
+    if (size > old_size && vm->memory_limit && size - old_size > vm->memory_limit - vm->used) {
+        // Lua collects all garbage now, and asks again.
+        lk_hurry(vm);
+        return NULL;
+    }
+    void *new = old ? resize(&vm->blocks, old, old_size, size) : take(&vm->blocks, size);
+    if (!new) return NULL;
+    vm->unchecked += size;
+    if (vm->unchecked > LK_BYTES_A_CHECK) lk_hurry(vm);
+    vm->used += size - old_size;
+    if (vm->used > vm->peak) vm->peak = vm->used;
+    return new;
+}
