@@ -20,6 +20,7 @@ bool lk_flag_get(const lk_flag *flag) { return flag && atomic_load_explicit(&fla
 static void *allocate(void *context, void *old, size_t old_size, size_t size) {
     lk_vm *vm = context;
     // For a new block Lua passes its type where the old size would be.
+    bool is_string = !old && old_size == LUA_TSTRING;
     if (!old) old_size = 0;
     if (size == 0) {
         vm->used -= old_size;
@@ -34,6 +35,10 @@ static void *allocate(void *context, void *old, size_t old_size, size_t size) {
     void *new = realloc(old, size);
     if (!new) return NULL;
     vm->unchecked += size;
+    if (is_string && size > vm->longest) {
+        vm->longest = size;
+        if (size > LK_BYTES_BETWEEN_CHECKS / LK_HOOK_INTERVAL) lk_hurry(vm);
+    }
     if (vm->unchecked > LK_BYTES_A_CHECK) lk_hurry(vm);
     vm->used += size - old_size;
     if (vm->used > vm->peak) vm->peak = vm->used;
