@@ -53,6 +53,8 @@ static int describe(lua_State *L) {
 
 int lk_on_error(lua_State *L) {
     lk_vm *vm = lk_of(L);
+    // Each of what is still to be closed is stopped too, and there may be very many.
+    if (vm->stopping && vm->capturing->is_captured) return 1;
     lua_settop(L, 1);
     vm->capturing->is_incomplete = false;
     if (lua_type(L, 1) != LUA_TSTRING) {

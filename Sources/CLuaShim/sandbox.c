@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "vm.h"
@@ -29,6 +30,26 @@ static int with_short_format(lua_State *L) {
 static int format(lua_State *L) {
     if (lua_gettop(L) - 1 > MOST_FORMATTED) return luaL_error(L, "more than %d values to format", MOST_FORMATTED);
     return call_original(L);
+}
+
+// To where everything goes that is no result; in one piece, since other threads write there too.
+static int print(lua_State *L) {
+    int count = lua_gettop(L);
+    luaL_checkstack(L, LUA_MINSTACK, "too many values to print");
+    luaL_Buffer line;
+    luaL_buffinit(L, &line);
+    for (int i = 1; i <= count; i++) {
+        if (i % MOST_FORMATTED == 0) lk_check(L);
+        if (i > 1) luaL_addchar(&line, '\t');
+        luaL_tolstring(L, i, NULL);
+        luaL_addvalue(&line);
+    }
+    luaL_addchar(&line, '\n');
+    luaL_pushresult(&line);
+    size_t length;
+    const char *text = lua_tolstring(L, -1, &length);
+    fwrite(text, 1, length, stderr);
+    return 0;
 }
 
 // ---- load: text only, since bytecode can break the machine that runs it.
@@ -136,6 +157,9 @@ static int call_as(lua_State *L, lua_State *thread) {
     lk_vm *vm = lk_of(L);
     lua_State *outer = vm->running;
     vm->running = thread;
+    // It may have slept since a time when an instruction could not take long.
+    int interval = lua_gethookcount(L);
+    if (lua_gethookcount(thread) > interval) lua_sethook(thread, lk_hook, LUA_MASKCOUNT, interval);
     // Protected, since the thread may be gone before anybody runs that could put things right.
     int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
     vm->running = outer;
@@ -260,6 +284,8 @@ void lk_open_sandbox(lua_State *L) {
     lk_open_tables(L);
     lua_pushcfunction(L, load);
     lua_setglobal(L, "load");
+    lua_pushcfunction(L, print);
+    lua_setglobal(L, "print");
     lua_pushcfunction(L, require);
     lua_setglobal(L, "require");
 

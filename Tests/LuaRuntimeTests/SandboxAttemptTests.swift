@@ -58,6 +58,17 @@ import Testing
         """,
         "local s = ('1'):rep(1 << 24) while true do local x = -s end",
         "local s, t = ('\\0'):rep(1 << 23) .. 'a', ('\\0'):rep(1 << 23) .. 'b' while true do local x = s < t end",
+        // A coroutine that slept while the strings were made.
+        """
+        local s, t
+        local co = coroutine.wrap(function() coroutine.yield() while true do local x = s < t end end)
+        co()
+        s, t = ('\\0'):rep(1 << 23) .. 'a', ('\\0'):rep(1 << 23) .. 'b'
+        co()
+        """,
+        // Very much to be closed, each with an error.
+        "local function f() local x <close> = setmetatable({}, { __close = error }) f() end f()",
+        "local m = { __close = function() error('x') end } local function f() local x <close> = setmetatable({}, m) f() end f()",
         "return (('x'):rep(1 << 16):gsub('x', ('%0'):rep(1 << 16)))",
         "return (('x'):rep(1 << 12):gsub('()', ('%1'):rep(1 << 16)))",
     ]

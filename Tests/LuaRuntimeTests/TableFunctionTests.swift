@@ -15,7 +15,7 @@ import Testing
         local function list()
           local t = {}
           for i = 1, random(8) - 1 do t[i] = pick(items) end
-          if random(12) == 1 then t[random(6)] = pick{ true, {}, print } end
+          if random(12) == 1 then t[random(6)] = pick{ true, {} } end
           return t
         end
         -- By metamethods, which are told of.

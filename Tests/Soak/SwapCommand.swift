@@ -37,11 +37,11 @@ struct SwapCommand: AsyncParsableCommand {
     var drain = false
 
     @Option(help: "What goes wrong, as `kafka-lua broker` takes it.")
-    var faults = ""
+    var faults: String?
 
     func validate() throws {
         do {
-            _ = try Faults(parsing: faults)
+            _ = try faults.map { try Faults(parsing: $0) }
         } catch {
             throw ValidationError("--faults: \(error)")
         }

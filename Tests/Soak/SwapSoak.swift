@@ -48,7 +48,7 @@ struct SwapSoak {
     func run() async throws -> SwapResult {
         var settings = DevBrokerConfiguration()
         settings.logger.logLevel = .critical
-        settings.faults = try Faults(parsing: command.faults)
+        settings.faults = try command.faults.map { try Faults(parsing: $0) } ?? Faults()
         let order = AppendOrder()
         settings.onAppend = { _, partition, offset in order.note(partition: partition, offset) }
         let broker = DevBroker(settings)
@@ -59,6 +59,11 @@ struct SwapSoak {
         let script = try LuaScript(text: version(1), name: "version 1", options: options)
         var configuration = try ProducerConfiguration(bootstrapServers: broker.bootstrapServers)
         configuration.partitioner = script.partitioner
+        // What goes wrong is tried again soon.
+        configuration.retryBackoff = .milliseconds(1)
+        configuration.retryBackoffMax = .milliseconds(10)
+        configuration.reconnectBackoff = .milliseconds(1)
+        configuration.reconnectBackoffMax = .milliseconds(10)
         let producer = try Producer<String, String>(
             configuration, keySerializer: .string, valueSerializer: script.serializer.converting { .string($0) },
             interceptors: [script.interceptor()])

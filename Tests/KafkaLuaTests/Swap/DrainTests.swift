@@ -151,6 +151,8 @@ import Testing
             "option 'drain' of swap must be 'none', 'keys' or 'flush'"
         ),
         ("p:swap('partitioner', 'x.lua', { drian = 'keys' })", "swap has no option 'drian'"),
+        ("p:swap('partitioner', { 'x.lua', drian = 'keys' })", "swap has no option 'drian'"),
+        ("p:swap('partitioner', 'x.lua', { instances = 2 })", "kafka.producer sets it, and it stays 1"),
         ("p:swap('partitioner', { 'x.lua', 'y.lua' })", "a partitioner is one file"),
         ("kafka.producer{ partitioner = { 'x.lua', on_error = 'ignore' } }", "must be 'fail' or 'default'"),
         ("kafka.producer{ partitioner = { 'x.lua', instances = 0 } }", "must be an integer from 1 to 64"),
