@@ -127,8 +127,9 @@ let package = Package(
                 .histogram,
             ], resources: [.copy("Terminal/Screens")]),
         .target(
-            name: "TestSupport", dependencies: ["ChildProcess"], path: "Tests/TestSupport", swiftSettings: swiftSettings
-        ),
+            name: "TestSupport", dependencies: ["ChildProcess", "CThreadSanitizer"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
+        .target(name: "CThreadSanitizer", path: "Tests/CThreadSanitizer"),
         .target(
             name: "ProducerSimulation",
             dependencies: [

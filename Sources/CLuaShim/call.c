@@ -20,7 +20,7 @@ lk_status lk_out_of_memory(lk_vm *vm) {
 }
 
 // What the handler could not see: errors without one, and stops that a script caught at its very end.
-static lk_status conclude(lk_vm *vm, int code) {
+lk_status lk_conclude(lk_vm *vm, int code) {
     static const char no_memory[] = "not enough memory";
     // The auxiliary library's buffers raise it as a string.
     bool is_memory = vm->error.is_captured && vm->error.message.length == sizeof(no_memory) - 1 &&
@@ -33,8 +33,12 @@ static lk_status conclude(lk_vm *vm, int code) {
                                                                : "error in error handling";
         lk_text_set(&vm->error.message, message, strlen(message));
     }
-    vm->error.status = vm->stopping ? vm->stopping : LK_RUNTIME;
-    return vm->error.status;
+    lk_status status = vm->error.status = vm->stopping ? vm->stopping : LK_RUNTIME;
+    if (vm->depth == 0 && vm->stopping) {
+        vm->stopping = LK_OK;
+        lua_sethook(vm->main, lk_hook, LUA_MASKCOUNT, LK_HOOK_INTERVAL);
+    }
+    return status;
 }
 
 // The main thread has the handler at the bottom of its stack; a host function's frame needs one of its own.
@@ -68,12 +72,7 @@ lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor) {
     lk_captured_free(&vm->error);
     vm->error = captured;
     lk_drop(vm, floor);
-    lk_status status = conclude(vm, code);
-    if (vm->depth == 0 && vm->stopping) {
-        vm->stopping = LK_OK;
-        lua_sethook(vm->main, lk_hook, LUA_MASKCOUNT, LK_HOOK_INTERVAL);
-    }
-    return status;
+    return lk_conclude(vm, code);
 }
 
 lk_status lk_protect(lk_vm *vm, lua_CFunction body, void *request) {

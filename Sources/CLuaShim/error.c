@@ -53,6 +53,8 @@ static int describe(lua_State *L) {
 
 int lk_on_error(lua_State *L) {
     lk_vm *vm = lk_of(L);
+    // Each of what is still to be closed is stopped too, and there may be very many.
+    if (vm->stopping && vm->capturing->is_captured) return 1;
     lua_settop(L, 1);
     vm->capturing->is_incomplete = false;
     if (lua_type(L, 1) != LUA_TSTRING) {
@@ -71,12 +73,29 @@ int lk_on_error(lua_State *L) {
     return 1;
 }
 
+enum { BYTES_A_CHECK = 64 };
+
+const char *lk_read_source(lua_State *L, void *data, size_t *size) {
+    lk_source *source = data;
+    lk_check(L);
+    *size = source->length < BYTES_A_CHECK ? source->length : BYTES_A_CHECK;
+    const char *piece = source->text;
+    source->text += *size;
+    source->length -= *size;
+    return piece;
+}
+
 lk_status lk_load(lk_vm *vm, const void *text, size_t length, const char *name) {
     lua_State *L = vm->L;
     if (!lua_checkstack(L, 8)) return lk_out_of_memory(vm);
-    int code = luaL_loadbufferx(L, text ? text : "", length, name, "t");
+    if (vm->depth == 0) vm->deadline = 0;
+    lk_source source = {.text = text ? text : "", .length = length};
+    int code = lua_load(L, lk_read_source, &source, name, "t");
     if (code == LUA_OK) return LK_OK;
-    if (code == LUA_ERRMEM) return lk_out_of_memory(vm);
+    if (code == LUA_ERRMEM || vm->stopping) {
+        vm->error.is_captured = false;
+        return lk_conclude(vm, code);
+    }
 
     size_t count = 0;
     const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &count) : "";

@@ -8,11 +8,14 @@ static uint64_t read_clock(clockid_t clock) {
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-// How many instructions may run before the clock is read. In a state that holds much, one of them may take long:
-// comparing strings, or stepping over a table's empty places.
+// How many instructions may run before the clock is read. One of them may take long: comparing strings, or making a number
+// of one, and in a state that holds much stepping over a table's empty places.
 static int interval(const lk_vm *vm) {
-    if (!vm->time_limit || vm->used < 1 << 20) return LK_HOOK_INTERVAL;
-    return vm->used < 8 << 20 ? LK_HOOK_INTERVAL / 10 : LK_HOOK_INTERVAL / 100;
+    if (!vm->time_limit) return LK_HOOK_INTERVAL;
+    size_t by_length = LK_BYTES_BETWEEN_CHECKS / (vm->longest + 1) + 1;
+    size_t by_memory = vm->used < 1 << 20 ? LK_HOOK_INTERVAL : vm->used < 8 << 20 ? LK_HOOK_INTERVAL / 10 : LK_HOOK_INTERVAL / 100;
+    size_t count = by_length < by_memory ? by_length : by_memory;
+    return count < LK_HOOK_INTERVAL ? (int)count : LK_HOOK_INTERVAL;
 }
 
 static void set_interval(lua_State *L, int count) {

@@ -77,6 +77,7 @@ void *lk_allocate(void *context, void *old, size_t old_size, size_t size) {
         return NULL;
     }
     // For a new block Lua passes its type where the old size would be.
+    bool is_string = !old && old_size == LUA_TSTRING;
     if (!old) old_size = 0;
     if (size > old_size && vm->memory_limit && size - old_size > vm->memory_limit - vm->used) {
         // Lua collects all garbage now, and asks again.
@@ -86,6 +87,10 @@ void *lk_allocate(void *context, void *old, size_t old_size, size_t size) {
     void *new = old ? resize(&vm->blocks, old, old_size, size) : take(&vm->blocks, size);
     if (!new) return NULL;
     vm->unchecked += size;
+    if (is_string && size > vm->longest) {
+        vm->longest = size;
+        if (size > LK_BYTES_BETWEEN_CHECKS / LK_HOOK_INTERVAL) lk_hurry(vm);
+    }
     if (vm->unchecked > LK_BYTES_A_CHECK) lk_hurry(vm);
     vm->used += size - old_size;
     if (vm->used > vm->peak) vm->peak = vm->used;

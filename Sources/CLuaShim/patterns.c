@@ -115,6 +115,7 @@ static void add_text(lk_matcher *m, luaL_Buffer *b, const char *s, const char *e
     const char *text_end = text + length;
     for (const char *escape; (escape = memchr(text, ESCAPE, (size_t)(text_end - text))); text = escape + 2) {
         luaL_addlstring(b, text, (size_t)(escape - text));
+        lk_work(m, 1);
         char what = escape[1];
         if (what == ESCAPE) {
             luaL_addchar(b, what);

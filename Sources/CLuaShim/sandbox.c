@@ -1,9 +1,10 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "vm.h"
 
-// Loops of the library that run in C, where no hook fires, refuse more than this many items.
-enum { MOST_ITEMS = 4000000, MOST_SOURCE = 1 << 20 };
+// What a call of the library goes through in C, where no hook fires, is no longer than this.
+enum { LONGEST_FORMAT = 4096, MOST_FORMATTED = 255 };
 
 static int finish(lua_State *L, int status, lua_KContext context) {
     (void)status, (void)context;
@@ -18,37 +19,74 @@ static int call_original(lua_State *L) {
     return lua_gettop(L);
 }
 
-static void check_items(lua_State *L, lua_Integer first, lua_Integer last) {
-    if (last >= first && (lua_Unsigned)last - (lua_Unsigned)first >= MOST_ITEMS) luaL_error(L, "too many items");
-}
-
-static int by_length(lua_State *L) {
-    luaL_checktype(L, 1, LUA_TTABLE);
-    check_items(L, 1, luaL_len(L, 1));
-    return call_original(L);
-}
-
-static int move(lua_State *L) {
-    check_items(L, luaL_checkinteger(L, 2), luaL_checkinteger(L, 3));
-    return call_original(L);
-}
-
-static int concat(lua_State *L) {
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer last = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : luaL_checkinteger(L, 4);
-    check_items(L, luaL_optinteger(L, 3, 1), last);
-    return call_original(L);
-}
-
-// Text only: bytecode can break the machine that runs it.
-static int load(lua_State *L) {
+// Of `string.pack` and its like, and `os.date`: each character may be a conversion.
+static int with_short_format(lua_State *L) {
     size_t length = 0;
     if (lua_type(L, 1) == LUA_TSTRING) lua_tolstring(L, 1, &length);
-    if (length > MOST_SOURCE) return luaL_error(L, "the source is longer than %d bytes", MOST_SOURCE);
-    if (lua_gettop(L) < 3) lua_settop(L, 3);
-    lua_pushliteral(L, "t");
-    lua_replace(L, 3);
+    luaL_argcheck(L, length <= LONGEST_FORMAT, 1, "the format is longer than 4096 bytes");
     return call_original(L);
+}
+
+static int format(lua_State *L) {
+    if (lua_gettop(L) - 1 > MOST_FORMATTED) return luaL_error(L, "more than %d values to format", MOST_FORMATTED);
+    return call_original(L);
+}
+
+// To where everything goes that is no result; in one piece, since other threads write there too.
+static int print(lua_State *L) {
+    int count = lua_gettop(L);
+    luaL_checkstack(L, LUA_MINSTACK, "too many values to print");
+    luaL_Buffer line;
+    luaL_buffinit(L, &line);
+    for (int i = 1; i <= count; i++) {
+        if (i % MOST_FORMATTED == 0) lk_check(L);
+        if (i > 1) luaL_addchar(&line, '\t');
+        luaL_tolstring(L, i, NULL);
+        luaL_addvalue(&line);
+    }
+    luaL_addchar(&line, '\n');
+    luaL_pushresult(&line);
+    size_t length;
+    const char *text = lua_tolstring(L, -1, &length);
+    fwrite(text, 1, length, stderr);
+    return 0;
+}
+
+// ---- load: text only, since bytecode can break the machine that runs it.
+
+// Asks a function of the script for the next piece of source. Its last one is kept at index 5.
+static void next_piece(lua_State *L, lk_source *source) {
+    luaL_checkstack(L, 2, "too many nested functions");
+    lua_pushvalue(L, 1);
+    lua_call(L, 0, 1);
+    if (!lua_isnil(L, -1) && !lua_isstring(L, -1)) luaL_error(L, "reader function must return a string");
+    lua_replace(L, 5);
+    source->text = lua_tolstring(L, 5, &source->length);
+}
+
+static const char *read_script(lua_State *L, void *data, size_t *size) {
+    lk_source *source = data;
+    if (source->length == 0 && lua_isfunction(L, 1)) next_piece(L, source);
+    return lk_read_source(L, source, size);
+}
+
+static int load(lua_State *L) {
+    lk_source source = {0};
+    source.text = lua_tolstring(L, 1, &source.length);
+    if (!source.text) luaL_checktype(L, 1, LUA_TFUNCTION);
+    const char *name = luaL_optstring(L, 2, source.text ? source.text : "=(load)");
+    bool has_environment = !lua_isnone(L, 4);
+    lua_settop(L, 5);
+    if (lua_load(L, read_script, &source, name, "t") != LUA_OK) {
+        luaL_pushfail(L);
+        lua_insert(L, -2);
+        return 2;
+    }
+    if (has_environment) {
+        lua_pushvalue(L, 4);
+        if (!lua_setupvalue(L, -2, 1)) lua_pop(L, 1);
+    }
+    return 1;
 }
 
 // Finalizers run with the hook off, where nothing could stop them.
@@ -110,7 +148,7 @@ static int sort(lua_State *L) {
     lua_settop(L, 2);
     lua_pushinteger(L, 0);
     lua_pushcclosure(L, is_less, 2);
-    return by_length(L);
+    return call_original(L);
 }
 
 // ---- Coroutines: whose instruction is next is to be known, so that it can be told to look at the clock.
@@ -119,6 +157,9 @@ static int call_as(lua_State *L, lua_State *thread) {
     lk_vm *vm = lk_of(L);
     lua_State *outer = vm->running;
     vm->running = thread;
+    // It may have slept since a time when an instruction could not take long.
+    int interval = lua_gethookcount(L);
+    if (lua_gethookcount(thread) > interval) lua_sethook(thread, lk_hook, LUA_MASKCOUNT, interval);
     // Protected, since the thread may be gone before anybody runs that could put things right.
     int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
     vm->running = outer;
@@ -140,10 +181,28 @@ static int resume_wrapped(lua_State *L) {
     return call_as(L, lua_tothread(L, lua_upvalueindex(2)));
 }
 
-static int wrap_coroutine(lua_State *L) {
+static int end_body(lua_State *L, int status, lua_KContext context) {
+    (void)context;
+    return status == LUA_OK || status == LUA_YIELD ? lua_gettop(L) : lua_error(L);
+}
+
+// What a coroutine runs. Protected, because an error of the hook leaves the hooks of its thread off until somebody there
+// catches it: what is still to be closed would be beyond the time limit.
+static int run_body(lua_State *L) {
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    return end_body(L, lua_pcallk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, 0, end_body), 0);
+}
+
+static int create_coroutine(lua_State *L) {
     luaL_checktype(L, 1, LUA_TFUNCTION);
     lua_settop(L, 1);
-    call_original(L);
+    lua_pushcclosure(L, run_body, 1);
+    return call_original(L);
+}
+
+static int wrap_coroutine(lua_State *L) {
+    create_coroutine(L);
     if (!lua_getupvalue(L, -1, 1) || !lua_isthread(L, -1)) return luaL_error(L, "coroutine.wrap is not Lua's own");
     lua_pushcclosure(L, resume_wrapped, 2);
     return 1;
@@ -205,22 +264,28 @@ void lk_open_sandbox(lua_State *L) {
         const char *library, *name;
         lua_CFunction wrapper;
     } wrappers[] = {
-        {LUA_GNAME, "load", load},
         {LUA_GNAME, "setmetatable", set_metatable},
         {LUA_GNAME, "xpcall", xpcall},
         {LUA_GNAME, "collectgarbage", collect_garbage},
-        {LUA_TABLIBNAME, "insert", by_length},
-        {LUA_TABLIBNAME, "remove", by_length},
+        {LUA_STRLIBNAME, "format", format},
+        {LUA_STRLIBNAME, "pack", with_short_format},
+        {LUA_STRLIBNAME, "packsize", with_short_format},
+        {LUA_STRLIBNAME, "unpack", with_short_format},
+        {LUA_OSLIBNAME, "date", with_short_format},
         {LUA_TABLIBNAME, "sort", sort},
-        {LUA_TABLIBNAME, "move", move},
-        {LUA_TABLIBNAME, "concat", concat},
+        {LUA_COLIBNAME, "create", create_coroutine},
+        {LUA_COLIBNAME, "wrap", wrap_coroutine},
         {LUA_COLIBNAME, "resume", call_with_thread},
         {LUA_COLIBNAME, "close", call_with_thread},
-        {LUA_COLIBNAME, "wrap", wrap_coroutine},
     };
     for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++) {
         wrap(L, wrappers[i].library, wrappers[i].name, wrappers[i].wrapper);
     }
+    lk_open_tables(L);
+    lua_pushcfunction(L, load);
+    lua_setglobal(L, "load");
+    lua_pushcfunction(L, print);
+    lua_setglobal(L, "print");
     lua_pushcfunction(L, require);
     lua_setglobal(L, "require");
 

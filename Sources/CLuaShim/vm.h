@@ -84,6 +84,8 @@ typedef struct lk_blocks {
 // So many bytes may be allocated before the hook runs: copying them, and collecting them, takes time that no count of
 // instructions shows.
 enum { LK_BYTES_A_CHECK = 1 << 20 };
+// So many bytes of strings may be gone through.
+enum { LK_BYTES_BETWEEN_CHECKS = 8 << 20 };
 
 // What the userdata of this shim begin with: an address that nothing else has tells them from other userdata.
 typedef struct lk_object {
@@ -135,6 +137,7 @@ struct lk_vm {
     lk_blocks blocks;
     lua_State *running;  // the thread of Lua, coroutines included, whose next instruction can be made to look at the clock
     size_t unchecked;    // bytes that were allocated since the hook ran
+    size_t longest;      // of all strings so far, in bytes
 
     uint64_t time_limit;
     uint64_t deadline;  // when to look at the thread's own time; 0 until the hook has run in this call
@@ -200,6 +203,8 @@ lk_status lk_protect(lk_vm *vm, lua_CFunction body, void *request);
 int lk_push_handler(lk_vm *vm);
 // Calls the function that was pushed after the handler. What is put to the program from now on is above `floor`.
 lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor);
+// What went wrong outside of `lk_run`, where the call was stopped.
+lk_status lk_conclude(lk_vm *vm, int code);
 lk_status lk_out_of_memory(lk_vm *vm);
 // From now on every instruction raises, until the outermost call has ended.
 void lk_stop(lua_State *L, lk_vm *vm, lk_status status);
@@ -209,7 +214,17 @@ void lk_hook(lua_State *L, lua_Debug *ar);
 void lk_check(lua_State *L);
 // Has the hook run at the next instruction: what was done last took long, or may have.
 void lk_hurry(lk_vm *vm);
+
+// Source that the parser gets bit by bit, with a look at the clock in between: it may take much longer than the text is
+// long.
+typedef struct lk_source {
+    const char *text;
+    size_t length;
+} lk_source;
+const char *lk_read_source(lua_State *L, void *source, size_t *size);
+
 void lk_open_sandbox(lua_State *L);
+void lk_open_tables(lua_State *L);
 void lk_open_patterns(lua_State *L);
 int lk_open_host(lua_State *L);
 int lk_open_record(lua_State *L);

@@ -36,6 +36,10 @@ public struct DevBrokerConfiguration: Sendable {
     public var faults = Faults()
     /// How many threads serve connections.
     public var eventLoopThreads = 1
+    /// Hears of each batch that is stored, before its answer is sent: by topic, partition and the offset of its first
+    /// record. With one thread that serves connections it hears of them in the order in which they are stored, whatever
+    /// their partitions.
+    public var onAppend: (@Sendable (_ topic: String, _ partition: Int, _ baseOffset: Int64) -> Void)?
     /// Hears of connections that were closed for what they sent, and of files that could not be written.
     public var logger = Logger(label: "kafka-lua.broker")
 

@@ -91,7 +91,7 @@ extension LuaError.Kind {
 extension LuaError {
     /// No error object is copied beyond this: a script may raise one of any size.
     private static let mostBytes = 64 << 10
-    static let valueLimits = LuaSnapshotLimits(depth: 4, items: 200)
+    static let valueLimits = LuaSnapshotLimits(depth: 4, items: 200, bytes: mostBytes)
 
     static let outOfMemory = LuaError(.memory, "not enough memory")
 

@@ -49,11 +49,18 @@ extension LuaFrame {
                 return false
             }
             rest.items -= 1
+            rest.bytes -= byteCount(key) + byteCount(item)
+            guard rest.bytes >= 0 else {
+                table.isTruncated = true
+                return false
+            }
             let pair = LuaTable.Pair(key: try value(key, limits: &rest), value: try value(item, limits: &rest))
             table.pairs.append(pair)
             return true
         }
-        limits.items = rest.items
+        (limits.items, limits.bytes) = (rest.items, rest.bytes)
         return table
     }
+
+    private func byteCount(_ slot: LuaSlot) -> Int { bytesIfString(slot)?.count ?? 0 }
 }

@@ -3,8 +3,11 @@ public struct LuaLimits: Sendable, Equatable {
     /// The most bytes that Lua may hold at a time; nil for no limit. The libraries themselves take about 20 KiB.
     public var memory: Int?
     /// How much processor time a call from the host may use; nil for no limit. It is checked every 1,000 instructions,
-    /// more often in a state that holds much, while patterns are matched and tables are sorted, and after each MiB that
-    /// is allocated.
+    /// more often in a state that holds much or has made long strings, while patterns are matched, source is compiled and
+    /// tables are gone through, and after each MiB that is allocated.
+    ///
+    /// One instruction is never cut short, and neither is a collection of garbage. Those of Lua take long only where
+    /// somebody means it: integer keys chosen to collide in one table, or a long chain of keys in a weak table.
     public var time: Duration?
 
     public init(memory: Int? = nil, time: Duration? = nil) {

@@ -31,6 +31,8 @@ import Testing
         #expect(try luaError { try state.run("return {}, {}, ('x'):rep(100000)", name: "=x") }.kind == .memory)
     }
 
+    private static let closesForEver = "setmetatable({}, { __close = function() while true do end end })"
+
     @Test(arguments: [
         "while true do end",
         "repeat until false",
@@ -46,6 +48,13 @@ import Testing
         "('x'):gsub('x', function() while true do end end)",
         "load(function() return 'a = 1 ' end)",
         "setmetatable({}, { __index = function() while true do end end }).x()",
+        "coroutine.wrap(function() local x <close> = \(closesForEver) while true do end end)()",
+        "local co = coroutine.wrap(function() local x <close> = \(closesForEver) coroutine.yield() while true do end end) "
+            + "co() co()",
+        "local co = coroutine.create(function() local x <close> = \(closesForEver) while true do end end) "
+            + "coroutine.resume(co) coroutine.close(co)",
+        "local co = coroutine.wrap(function() local x <close> = \(closesForEver) while true do end end) "
+            + "coroutine.wrap(function() local x <close> = \(closesForEver) co() end)()",
     ])
     func timeLimitCannotBeCaught(text: String) throws {
         let state = try LuaState(profile: .plugin, limits: LuaLimits(memory: 64 << 20, time: .milliseconds(20)))

@@ -1,4 +1,3 @@
-import CLua
 import LuaRuntime
 import Testing
 
@@ -63,28 +62,12 @@ import Testing
         return table.concat(lines, "\\n")
         """
 
-    /// What the program gives in a state that has Lua's own functions.
-    private static func reference(_ source: String, seed: Int64, count: Int64) throws -> String {
-        let state = try #require(luaL_newstate())
-        defer { lua_close(state) }
-        luaL_openlibs(state)
-        try #require(luaL_loadbufferx(state, source, source.utf8.count, "=x", "t") == LUA_OK)
-        lua_pushinteger(state, seed)
-        lua_pushinteger(state, count)
-        let status = lua_pcallk(state, 2, 1, 0, 0, nil)
-        var length = 0
-        let bytes = try #require(lua_tolstring(state, -1, &length))
-        let text = String(decoding: UnsafeRawBufferPointer(start: bytes, count: length), as: UTF8.self)
-        try #require(status == LUA_OK, "\(text)")
-        return text
-    }
-
     @Test(arguments: [1, 2, 3, 4]) func theyDoWhatLuasOwnDo(seed: Int64) throws {
         let count: Int64 = 1_500
         let state = try LuaState()
         let ours = try #require(
             try state.call(state.load(Self.program, name: "=x"), [.integer(seed), .integer(count)]).first?.text)
-        let theirs = try Self.reference(Self.program, seed: seed, count: count)
+        let theirs = try resultInPlainLua(Self.program, [seed, count])
         let pairs = zip(ours.split(separator: "\n"), theirs.split(separator: "\n"))
         let differences = pairs.filter { $0 != $1 }.map { "\($0)\n  Lua's own: \($1)" }
         #expect(differences.prefix(5) == [])
@@ -129,7 +112,7 @@ import Testing
             """
         let state = try LuaState()
         let ours = try #require(try state.call(state.load(program, name: "=x"), [.integer(0)]).first?.text)
-        let theirs = try Self.reference(program, seed: 0, count: 0)
+        let theirs = try resultInPlainLua(program, [0])
         #expect(ours == theirs)
     }
 

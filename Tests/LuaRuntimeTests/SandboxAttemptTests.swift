@@ -33,7 +33,49 @@ import Testing
         "local t = setmetatable({}, { __index = function(t, k) return t[k + 1] end }) while true do pcall(function() return t[1] end) end",
         "return #setmetatable({}, { __len = function() while true do end end })",
         "while true do load(('x = 1 '):rep(1000)) end",
+        // Each item comes by a long chain of metatables.
+        "\(chain) return table.concat(t, '', 1, 1 << 40)",
+        "\(chain) return table.unpack(t, 1, 900000)",
+        "\(chain) table.move(t, 1, 1 << 40, 1, {})",
+        "\(chain) table.insert(setmetatable({}, { __index = t, __len = function() return 1 << 40 end }), 1, 0)",
+        "\(chain) table.remove(setmetatable({}, { __index = t, __len = function() return 1 << 40 end }), 1)",
+        "\(chain) table.sort(setmetatable({}, { __index = t, __len = function() return 1 << 30 end }), rawequal)",
+        "\(chain) return (('x'):rep(1 << 20):gsub('.', t))",
+        "table.move({}, 1, 1 << 50, 2)",
+        "table.move({}, 1, math.maxinteger - 1, 2)",
+        // Each name is looked for in all the functions around it.
+        """
+        local parts, names = {}, {}
+        for i = 1, 190 do names[i] = 'local a' .. i end
+        for i = 1, 60 do parts[i] = 'return function() ' .. table.concat(names, ' ') .. ' ' end
+        return load(table.concat(parts) .. ('x() '):rep(1 << 20))
+        """,
+        """
+        local labels = {}
+        for i = 1, 30000 do labels[i] = '::a' .. i .. '::' end
+        local text = table.concat(labels, ' ')
+        while true do load(function() local piece = text text = nil return piece end) text = table.concat(labels, ' ') end
+        """,
+        "local s = ('1'):rep(1 << 24) while true do local x = -s end",
+        "local s, t = ('\\0'):rep(1 << 23) .. 'a', ('\\0'):rep(1 << 23) .. 'b' while true do local x = s < t end",
+        // A coroutine that slept while the strings were made.
+        """
+        local s, t
+        local co = coroutine.wrap(function() coroutine.yield() while true do local x = s < t end end)
+        co()
+        s, t = ('\\0'):rep(1 << 23) .. 'a', ('\\0'):rep(1 << 23) .. 'b'
+        co()
+        """,
+        // Very much to be closed, each with an error.
+        "local function f() local x <close> = setmetatable({}, { __close = error }) f() end f()",
+        "local m = { __close = function() error('x') end } local function f() local x <close> = setmetatable({}, m) f() end f()",
+        "return (('x'):rep(1 << 16):gsub('x', ('%0'):rep(1 << 16)))",
+        "return (('x'):rep(1 << 12):gsub('()', ('%1'):rep(1 << 16)))",
     ]
+
+    /// A table `t` that is at the end of a chain of metatables, at whose other end each item is a string.
+    private static let chain =
+        "local t = setmetatable({}, { __index = type }) for _ = 1, 1900 do t = setmetatable({}, { __index = t }) end"
 
     @Test(arguments: slow) func whatWouldHoldUpTheProcessIsStopped(text: String) throws {
         let state = try LuaState(profile: .plugin, limits: LuaLimits(memory: 64 << 20, time: .milliseconds(50)))
@@ -90,6 +132,14 @@ import Testing
         "load('x', 'x', 'b')()", "load(string.char(27, 76, 117, 97, 84), 'x', 'bt')()",
         "require('os').exit()", "require('debug')", "require('string').dump(print)", "_ENV.io.open('x')",
         "collectgarbage('setpause', 1)", "collectgarbage('incremental')",
+        "string.pack(('b'):rep(5000), 1)", "string.packsize((' '):rep(1 << 20))",
+        "string.unpack((' '):rep(1 << 20), '')",
+        "string.format(('%s'):rep(256), table.unpack({}, 1, 256))",
+        "table.concat({ 1, 2, {} })", "table.concat({}, '', 1, 2)",
+        "table.move({}, math.mininteger, math.maxinteger, 2)",
+        "table.insert({ 1 }, 5, 1)", "table.insert({})", "table.remove({ 1 }, 5)",
+        "table.unpack({}, 1, math.maxinteger)",
+        "load('x', 'x', 't', {}, 5)()", "load(function() return {} end)()", "load({})",
         "os.exit(1)", "os.execute('true')", "os.getenv('HOME')", "debug.sethook()", "dofile('/etc/passwd')",
     ]
 

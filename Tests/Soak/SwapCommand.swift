@@ -1,4 +1,5 @@
 import ArgumentParser
+import DevBroker
 
 #if canImport(Glibc)
     import Glibc
@@ -35,7 +36,15 @@ struct SwapCommand: AsyncParsableCommand {
     @Flag(help: "Swap with drain = keys, and see that each key keeps its order from one partition to the next.")
     var drain = false
 
+    @Option(help: "What goes wrong, as `kafka-lua broker` takes it.")
+    var faults: String?
+
     func validate() throws {
+        do {
+            _ = try faults.map { try Faults(parsing: $0) }
+        } catch {
+            throw ValidationError("--faults: \(error)")
+        }
         guard records > 0, swaps >= 0, threads > 0, partitions > 0, keys > 0, (1...64).contains(instances) else {
             throw ValidationError("--records, --threads, --partitions and --keys are 1 or more, --instances 1 to 64")
         }

@@ -48,6 +48,9 @@ struct SwapSoak {
     func run() async throws -> SwapResult {
         var settings = DevBrokerConfiguration()
         settings.logger.logLevel = .critical
+        settings.faults = try command.faults.map { try Faults(parsing: $0) } ?? Faults()
+        let order = AppendOrder()
+        settings.onAppend = { _, partition, offset in order.note(partition: partition, offset) }
         let broker = DevBroker(settings)
         try await broker.start()
         try broker.createTopic(topic, partitions: command.partitions)
@@ -56,6 +59,11 @@ struct SwapSoak {
         let script = try LuaScript(text: version(1), name: "version 1", options: options)
         var configuration = try ProducerConfiguration(bootstrapServers: broker.bootstrapServers)
         configuration.partitioner = script.partitioner
+        // What goes wrong is tried again soon.
+        configuration.retryBackoff = .milliseconds(1)
+        configuration.retryBackoffMax = .milliseconds(10)
+        configuration.reconnectBackoff = .milliseconds(1)
+        configuration.reconnectBackoffMax = .milliseconds(10)
         let producer = try Producer<String, String>(
             configuration, keySerializer: .string, valueSerializer: script.serializer.converting { .string($0) },
             interceptors: [script.interceptor()])
@@ -84,7 +92,7 @@ struct SwapSoak {
         await producer.close()
         let duration = start.duration(to: clock.now)
 
-        var check = SwapCheck(command)
+        var check = SwapCheck(command, order)
         for partition in 0..<command.partitions {
             try broker.forEachRecord(topic: topic, partition: partition) { check.look(at: $0, in: partition) }
         }
@@ -92,7 +100,7 @@ struct SwapSoak {
         try await broker.shutdown()
         return SwapResult(
             records: command.records, swaps: script.generation - 1, duration: duration,
-            longestSwap: ledger.longestSwap, problems: problems)
+            longestSwap: ledger.longestSwap, overtaking: check.overtaking, problems: problems)
     }
 
     private func send(
@@ -103,8 +111,8 @@ struct SwapSoak {
             let (index, key) = (number, number / command.threads % command.keys)
             let record = ProducerRecord<String, String>(topic: topic, key: "\(thread)/\(key)", value: "\(number)")
             do throws(KafkaError) {
-                try producer.send(record) { metadata, error in
-                    ledger.note(index, ofKey: thread * command.keys + key, metadata, error)
+                try producer.send(record) { _, error in
+                    ledger.note(index, error)
                 }
             } catch {
                 ledger.refused(error)
@@ -148,11 +156,13 @@ struct SwapResult: CustomStringConvertible {
     var swaps: Int
     var duration: Duration
     var longestSwap: Duration
+    /// Records that were stored before an older one of their key, in another partition.
+    var overtaking: Int
     var problems: [String]
 
     var description: String {
         let seconds = duration / .seconds(1)
         return "\(problems.isEmpty ? "ok" : "FAILED"), \(records) records and \(swaps) swaps in \(Int(seconds)) s, "
-            + "\(Int(Double(records) / seconds)) records/s, longest swap \(Int(longestSwap / .milliseconds(1))) ms"
+            + "\(Int(Double(records) / seconds)) records/s, longest swap \(Int(longestSwap / .milliseconds(1))) ms, \(overtaking) overtook their key"
     }
 }

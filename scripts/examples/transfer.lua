@@ -1,7 +1,7 @@
 -- Two records in one transaction: money leaves one account and comes to another, or neither happens.
 --
---   kafka-lua run scripts/examples/transfer.lua
---   kcat -C -b 127.0.0.1:9092 -t transfers -e -X isolation.level=read_committed
+--   kafka-lua run -b broker:9092 scripts/examples/transfer.lua
+--   kcat -C -b broker:9092 -t transfers -e -X isolation.level=read_committed
 local p <close> = kafka.producer{ ["transactional.id"] = "transfers" }
 local balance = { alice = 100, bob = 0 }
 

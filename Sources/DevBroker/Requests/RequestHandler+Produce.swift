@@ -92,6 +92,9 @@ extension RequestHandler {
         default: break
         }
         let (appended, offsets) = try write(header, batch, to: partition, in: transactionalId, version: request.version)
+        if !appended.isDuplicate {
+            configuration.onAppend?(partition.topic, Int(partition.index), appended.baseOffset)
+        }
         if case .errorAfterAppend(let code) = fault { throw Refusal(code, Refusal.onDemand) }
         return ProduceResponse.PartitionProduceResponse {
             $0.index = data.index

@@ -316,7 +316,7 @@ function producer:transaction(body) end
 ---Puts another version in the place of the one that runs. Where it does not load, or its first call goes wrong, the old
 ---one goes on as if nothing had happened. Within a transaction it takes effect at the end of that.
 ---@param role kafka.role
----@param file string|string[] A list for interceptors.
+---@param file string|string[] A list for interceptors. Options may stand in it beside the files.
 ---@param options? kafka.swap_options Those of the version before, where they are left out.
 ---@return integer? generation, kafka.error?
 function producer:swap(role, file, options) end
@@ -490,7 +490,7 @@ function transaction(body) end
 ---Puts another version in the place of the one that runs. Where it does not load, or its first call goes wrong, the old
 ---one goes on as if nothing had happened. Within a transaction it takes effect at the end of that.
 ---@param role kafka.role
----@param file string|string[] A list for interceptors.
+---@param file string|string[] A list for interceptors. Options may stand in it beside the files.
 ---@param options? kafka.swap_options Those of the version before, where they are left out.
 ---@return integer? generation, kafka.error?
 function swap(role, file, options) end

@@ -10,7 +10,7 @@ extension Headers {
             if value.isNull { return }
             throw LuaError("field 'headers' of a record must be a table, got \(value.typeName)")
         }
-        if table.isTruncated { throw LuaError("field 'headers' of a record has too many items") }
+        if table.isTruncated { throw LuaError("field 'headers' of a record is too large") }
         // A table gives what was added to it in no order.
         for (_, entry) in table.numbered {
             guard case .table(let pair) = entry, let name = pair.item(1)?.text else {

@@ -30,8 +30,8 @@ final class Plugin: @unchecked Sendable {
     private let onSend: LuaFunction?
     /// Calls `serialize`, and gives back the headers too, which it may have changed.
     private let serializing: LuaFunction?
-    /// Where `partition` begins in the script, for errors in what it returned.
-    private let partitionLine: Int?
+    /// Where these begin in the script, for errors in what they returned.
+    private let partitionLine, unloadLine: Int?
 
     /// Loads a script under the limits of plugins, and checks that it gives what the role needs.
     /// - Throws: `LuaError` if it does not compile, raises, uses too much, or does not give what a plugin gives.
@@ -52,7 +52,8 @@ final class Plugin: @unchecked Sendable {
         name = shape.name ?? source.name
         version = shape.version
         partition = hooks[.partition]
-        partitionLine = shape.partitionLine
+        partitionLine = shape.lines[.partition]
+        unloadLine = shape.lines[.onUnload]
         onSend = hooks[.onSend]
         try call(.configure, [.table(options.configurationTable)])
     }
@@ -62,7 +63,8 @@ final class Plugin: @unchecked Sendable {
         var hooks: [Hook: LuaFunction] = [:]
         var name: String?
         var version: String?
-        var partitionLine: Int?
+        /// Where the functions begin in the script.
+        var lines: [Hook: Int] = [:]
 
         init(of text: [UInt8], named scriptName: String, in state: LuaState) throws(LuaError) {
             let chunk = try state.load(text, name: "@\(scriptName)")
@@ -86,7 +88,7 @@ final class Plugin: @unchecked Sendable {
                     throw LuaError("'\(hook.rawValue)' must be a function, got \(results.typeName(slot))")
                 }
                 hooks[hook] = try results.function(slot)
-                if hook == .partition { partitionLine = results.definitionLine(slot) }
+                lines[hook] = results.definitionLine(slot)
             }
             name = try results.value(results.field("name", of: table)).text
             let version = try results.field("version", of: table)
@@ -211,33 +213,46 @@ final class Plugin: @unchecked Sendable {
     // MARK: - Handing over
 
     /// What a plugin hands on is copied under the lock of its role.
-    private static let largestState = 4 << 20
+    private static let largestState = LuaSnapshotLimits(bytes: 4 << 20)
 
     /// How many bytes the plugin's state holds.
     var memoryInUse: Int { state.memoryInUse }
 
     /// What the plugin hands on to the one that takes its place: plain data.
     func exportState() throws(LuaError) -> LuaValue {
-        let state = try call(.onUnload).first ?? .nil
-        if state.isTruncated || state.size > Self.largestState {
-            throw LuaError(
-                "on_unload returned more than can be handed over, which is \(Self.largestState >> 20) MiB or 100,000 "
-                    + "entries: let it return less"
-            ).naming(source)
+        guard let hook = hooks[.onUnload] else { return .nil }
+        do throws(LuaError) {
+            return try state.call(hook) { _ in
+            } results: { (results) throws(LuaError) in
+                let limits = Self.largestState
+                let size = results.bytesIfString(results[1])?.count ?? 0
+                let value = size > limits.bytes ? .nil : try results.value(results[1], limits: limits)
+                guard size <= limits.bytes, !value.isTruncated else {
+                    throw LuaError(
+                        .runtime,
+                        "on_unload returned more than can be handed over, which is \(limits.bytes >> 20) MiB of strings, "
+                            + "100,000 entries, and tables \(limits.depth) deep: let it return less",
+                        script: source.name, line: unloadLine)
+                }
+                return value
+            }
+        } catch {
+            throw error.naming(source)
         }
-        return state
     }
 
     func importState(_ value: LuaValue, oldVersion: String?) throws(LuaError) {
         try call(.onLoad, [value, oldVersion.map { .string($0) } ?? .nil])
     }
 
-    /// Calls a hook, if there is one, with copies of values.
-    @discardableResult
-    private func call(_ hook: Hook, _ arguments: [LuaValue] = []) throws(LuaError) -> [LuaValue] {
-        guard let function = hooks[hook] else { return [] }
+    /// Calls a hook, if there is one, with copies of values; what it returns is of no interest.
+    private func call(_ hook: Hook, _ arguments: [LuaValue]) throws(LuaError) {
+        guard let function = hooks[hook] else { return }
         do throws(LuaError) {
-            return try state.call(function, arguments)
+            try state.call(function) { writer in
+                for argument in arguments { writer.append(argument) }
+            } results: { _ in
+            }
         } catch {
             throw error.naming(source)
         }
@@ -281,17 +296,6 @@ extension Plugin.Hook {
         case .serialize: "serialize"
         case .onUnload: "on_unload"
         case .onLoad: "on_load"
-        }
-    }
-}
-
-extension LuaValue {
-    /// About how many bytes a copy takes.
-    fileprivate var size: Int {
-        switch self {
-        case .string(let bytes): 16 + bytes.count
-        case .table(let table): table.pairs.reduce(16) { $0 + $1.key.size + $1.value.size }
-        default: 16
         }
     }
 }

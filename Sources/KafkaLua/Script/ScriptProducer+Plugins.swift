@@ -21,7 +21,7 @@ extension ScriptProducer {
     }
 
     /// `swap(role, file [, options])`, `swap("interceptor", {file, …})`: the new generation, or nil and why the former
-    /// version goes on.
+    /// version goes on. Options may stand beside the files too, as `kafka.producer` takes them.
     private func swap(
         _ arguments: borrowing LuaFrame, _ results: inout LuaWriter, _ environment: ScriptEnvironment
     ) throws {
@@ -29,14 +29,20 @@ extension ScriptProducer {
         guard [.string, .table].contains(arguments.type(arguments[2])) else {
             throw arguments.mismatch(arguments[2], "string")
         }
-        let sources = try PluginSettings(arguments.value(arguments[2]), of: "swap").sources
-        var settings = PluginSettings(sources)
-        settings.options = slot.options
+        let present = slot.options
+        var settings = try PluginSettings(arguments.value(arguments[2]), of: "swap", over: present)
+        let sources = settings.sources
         if !arguments.isNil(arguments[3]) {
             guard arguments.type(arguments[3]) == .table else { throw arguments.mismatch(arguments[3], "table") }
-            settings = try PluginSettings(arguments.value(arguments[3]), of: "swap", over: slot.options)
+            let before = settings
+            settings = try PluginSettings(arguments.value(arguments[3]), of: "swap", over: before.options)
+            settings.drain = settings.drain ?? before.drain
         }
         let (drain, options) = (settings.drain ?? "none", settings.options)
+        guard options.instances == present.instances else {
+            throw KafkaError(
+                .configuration, "option 'instances' of swap: kafka.producer sets it, and it stays \(present.instances)")
+        }
         if sources.count != 1, slot.role != .interceptor {
             throw arguments.invalid(arguments[2], "a \(slot.role.rawValue) is one file")
         }

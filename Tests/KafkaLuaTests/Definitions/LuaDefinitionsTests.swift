@@ -33,7 +33,7 @@ import Testing
             functions("kafka.shared", kafka.shared)
             local p <close> = kafka.producer{ ["transactional.id"] = "t" }
             local objects = {
-              producer = p, timer = kafka.every(1, print), histogram = kafka.histogram(), future = send("t", nil, "v"),
+              producer = p, timer = kafka.every(3600, print), histogram = kafka.histogram(), future = send("t", nil, "v"),
               workers = kafka.workers(1, ...), scope = p:transaction(function(tx) return tx end),
             }
             for name, object in pairs(objects) do functions(name, debug.getmetatable(object).__index) end

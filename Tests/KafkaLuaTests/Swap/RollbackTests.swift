@@ -81,6 +81,22 @@ import Testing
         #expect(transcript.log.first?.contains("failed 3 times within a second: the version before it is back") == true)
     }
 
+    @Test(arguments: [
+        "{ bad, rollback_after = 2 }", "bad, { rollback_after = 2 }",
+        "{ bad, rollback_after = 9 }, { rollback_after = 2 }",
+    ])
+    func aSwapMaySayAfterHowMany(_ arguments: String) async throws {
+        let transcript = try await run(
+            """
+            local p <close> = kafka.producer{ partitioner = good }
+            assert(p:swap("partitioner", \(arguments)) == 2)
+            assert(fails(p) and p:generation("partitioner") == 2)
+            assert(fails(p))
+            return p:generation("partitioner"), place(p)
+            """)
+        #expect(transcript.texts == ["3", "1"])
+    }
+
     @Test func aVersionThatIsToGoCannotStayByFailingAtThatToo() async throws {
         let transcript = try await run(
             """

@@ -43,7 +43,7 @@ struct Kcat {
     @discardableResult
     private func run(_ arguments: [String], input: String = "", quietly: Bool = true) async throws -> String {
         let arguments = ["-b", bootstrapServers] + (quietly ? ["-q"] : []) + arguments
-        let outcome = try await ChildProcess.run("kcat", arguments, input: input)
+        let outcome = try await ChildProcess.run("kcat", arguments, input: input, within: .seconds(120))
         guard outcome.status == 0, outcome.errors.isEmpty else {
             throw KcatFailure(description: "kcat ended with \(outcome.status): \(outcome.errors)")
         }

@@ -3,6 +3,8 @@ import ChildProcess
 /// librdkafka's transactional producer in a process of its own, which ends with this value.
 struct LibrdkafkaProducer: ~Copyable {
     private var process: ChildProcess
+    /// Longer than the program's own, which says what took so long.
+    private static let patience = Duration.seconds(120)
 
     /// - Parameter settings: As librdkafka names them.
     init(bootstrapServers: String, transactionalId: String, settings: [(String, String)] = []) throws {
@@ -31,8 +33,8 @@ struct LibrdkafkaProducer: ~Copyable {
     private mutating func command(_ text: String) throws { try Self.command(text, to: &process) }
 
     private static func command(_ text: String, to process: inout ChildProcess) throws {
-        try process.write(text + "\n")
-        let answer = try process.readLine()
+        try process.write(text + "\n", within: patience)
+        let answer = try process.readLine(within: patience)
         guard answer == "ok" else { throw LibrdkafkaFailure(description: "\(text): \(answer ?? "no answer")") }
     }
 }
