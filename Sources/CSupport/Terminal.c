@@ -75,7 +75,8 @@ int csupport_terminal_enter_raw(int input, int output) {
     raw.c_cc[VINTR] = 3;
     raw.c_cc[VQUIT] = _POSIX_VDISABLE;
     raw.c_cc[VSUSP] = _POSIX_VDISABLE;
-    raw.c_cc[VMIN] = 1;
+    // A read does not wait: a signal takes away what was typed, also between poll and read.
+    raw.c_cc[VMIN] = 0;
     raw.c_cc[VTIME] = 0;
     if (tcsetattr(input, TCSADRAIN, &raw) != 0) return errno;
     atomic_store(&is_raw, 1);

@@ -1,4 +1,6 @@
 import ArgumentParser
+import KafkaProducer
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -29,6 +31,7 @@ struct KafkaLuaCommand: ParsableCommand {
 
             Exit codes: 0 when all was delivered, 1 when something was not, 2 for a wrong call.
             """,
+        version: "kafka-lua \(SoftwareVersion.current)",
         subcommands: [
             ReplCommand.self, RunCommand.self, SendCommand.self, TailCommand.self, CheckCommand.self,
             PerfCommand.self, BrokerCommand.self, ConfigCommand.self, LuaDefinitionsCommand.self,
@@ -41,7 +44,16 @@ struct KafkaLuaCommand: ParsableCommand {
 
 /// The way into the program, apart from `main` so that nothing in it inherits the main actor.
 enum Entry {
-    static func main() -> Never { exit(run(Array(CommandLine.arguments.dropFirst()))) }
+    static func main() -> Never {
+        Descriptor.holdStandardNumbers()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let code = run(arguments)
+        let outputError = Descriptor.outputError.load(ordering: .relaxed)
+        guard outputError != 0 else { exit(code) }
+        CommonOptions.parsed(from: arguments).report(
+            Failure("standard output cannot be written: \(String(cString: strerror(outputError)))"))
+        exit(code == 0 ? 1 : code)
+    }
 
     /// Parses the arguments and runs the command. Returns the exit code.
     static func run(_ arguments: [String]) -> Int32 {

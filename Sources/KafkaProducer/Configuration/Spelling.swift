@@ -3,7 +3,8 @@ package enum Spelling {
     /// The name that takes the fewest edits, if they are few enough to be a slip, or the shortest that goes on from the
     /// word.
     package static func nearest(to word: String, among names: some Sequence<String>) -> String? {
-        let limit = max(2, word.count / 3)
+        // Of a short word something has to be left.
+        let limit = min(max(2, word.count / 3), word.count - 1)
         return names.lazy.map { (name: $0, distance: distance(word, $0)) }
             .filter { $0.distance <= limit }
             .min { $0.distance < $1.distance }?.name

@@ -120,7 +120,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     private func negotiate(_ version: Int16, timeout: Duration, promise: EventLoopPromise<BrokerConnection>) {
         let request = ApiVersionsRequest {
             $0.clientSoftwareName = "kafka-lua"
-            $0.clientSoftwareVersion = Self.softwareVersion
+            $0.clientSoftwareVersion = SoftwareVersion.current
         }
         // Cannot fail: both fields are short.
         guard let body = try? request.encode(version: version) else { return }
@@ -164,9 +164,6 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         close(error)
         promise.fail(error)
     }
-
-    /// What ApiVersions says of this client (KIP-511).
-    static let softwareVersion = "0.1.0"
 
     // MARK: - Requests
 

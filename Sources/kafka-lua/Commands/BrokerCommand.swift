@@ -81,10 +81,10 @@ struct BrokerCommand: ParsableCommand {
 
     func run() throws {
         let broker = try Engines.current.makeBroker(request)
-        // The addresses are the result: a script that started this reads them.
-        Descriptor.write(broker.addresses.joined(separator: ",") + "\n", to: Descriptor.output)
         let signals = WakePipe(blocking: true)
         for signal in [SIGINT, SIGTERM] { signals.forward(signal: signal) }
+        // The addresses are the result: a script that started this reads them, and may end it at once.
+        Descriptor.write(broker.addresses.joined(separator: ",") + "\n", to: Descriptor.output)
         while signals.drain().isEmpty {}
         broker.stop()
     }

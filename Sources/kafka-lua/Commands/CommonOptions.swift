@@ -1,5 +1,4 @@
 import ArgumentParser
-import KafkaProducer
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -11,7 +10,7 @@ struct CommonOptions: ParsableArguments {
     @Option(
         name: [.customShort("X"), .customLong("property")], parsing: .unconditionalSingleValue,
         help: .init("A configuration key of the Kafka producer; may be repeated.", valueName: "key=value"),
-        completion: .list(ConfigurationKey.all.map { $0.name + "=" }))
+        completion: .list(CompletionScript.assignments))
     var properties: [String] = []
 
     @Option(

@@ -18,8 +18,7 @@ struct CompletionsCommand: ParsableCommand {
     var shell: Shell
 
     func run() throws {
-        let script = KafkaLuaCommand.completionScript(for: shell.completionShell)
-        Descriptor.write(script + "\n", to: Descriptor.output)
+        Descriptor.write(CompletionScript.text(for: shell) + "\n", to: Descriptor.output)
     }
 }
 
@@ -27,7 +26,7 @@ struct CompletionsCommand: ParsableCommand {
 enum Shell: String, CaseIterable, ExpressibleByArgument {
     case bash, zsh, fish
 
-    fileprivate var completionShell: CompletionShell {
+    var completionShell: CompletionShell {
         switch self {
         case .bash: .bash
         case .zsh: .zsh

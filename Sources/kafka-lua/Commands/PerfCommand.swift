@@ -70,14 +70,15 @@ struct PerfCommand: ParsableCommand {
         if let acks { configuration.set("acks", acks) }
         try plugins.add(to: &configuration)
         let test = try Engines.current.makeLoadTest(configuration, request, common.diagnostics)
-        let stop = StopRequest()
+        let diagnostics = common.diagnostics
+        let stop = StopRequest { diagnostics.warnOfUnacknowledged(test.counts) }
         let progress = ProgressReporter(common.progress) { test.counts }
         defer { progress.end() }
         let result = try test.run { stop.isMade }
         progress.end()
         if let html { try TextFile.write(DeliveryPage.html(result), to: html) }
         Descriptor.write(json ? LoadReport.json(result) + "\n" : text(result), to: Descriptor.output)
-        if stop.isMade { throw ExitCode(130) }
+        if let code = stop.exitCode { throw ExitCode(code) }
         if result.figures.delivered < result.sent { throw ExitCode(1) }
     }
 

@@ -31,7 +31,8 @@ struct RunCommand: ParsableCommand {
 
     @Argument(
         parsing: .captureForPassthrough,
-        help: .init("The script, - for standard input, and the script's arguments.", valueName: "file-and-arguments"))
+        help: .init("The script, - for standard input, and the script's arguments.", valueName: "file-and-arguments"),
+        completion: .file())
     var words: [String] = []
 
     mutating func validate() throws {

@@ -1,5 +1,11 @@
 import ArgumentParser
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A script host with what belongs to it in a command: the console, Ctrl-C, and the end with its exit code.
 struct ScriptRun {
     let host: any ScriptHost
@@ -15,7 +21,9 @@ struct ScriptRun {
             ScriptRequest(
                 configuration: common.configuration(), console: console, diagnostics: diagnostics,
                 isInteractive: isInteractive, progress: common.progress))
-        interrupts.listen()
+        console.onOutputEnd { [interrupts] in interrupts.outputEnded() }
+        // At a prompt the terminal is given back first, and the process ends as others do.
+        interrupts.listen(to: isInteractive ? [SIGINT] : StopRequest.signals)
     }
 
     /// Runs a chunk, waits for what it sent, and throws the exit code unless all went well.
@@ -26,7 +34,7 @@ struct ScriptRun {
         switch evaluation {
         case .values: if !failures.isEmpty { throw ExitCode(1) }
         case .failed(let failure): throw failure
-        case .interrupted: throw ExitCode(130)
+        case .interrupted: throw ExitCode(interrupts.exitCode)
         case .exit(let code): if code != 0 || !failures.isEmpty { throw ExitCode(code == 0 ? 1 : code) }
         }
     }

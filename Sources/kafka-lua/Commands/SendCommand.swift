@@ -119,17 +119,17 @@ struct SendCommand: ParsableCommand {
         let diagnostics = common.diagnostics
         let sender = try Engines.current.makeSender(configuration, diagnostics)
         let feed = SendFeed(sender: sender, plan: plan)
-        let stop = StopRequest()
+        let stop = StopRequest { diagnostics.warnOfUnacknowledged(sender.counts) }
         let start = ContinuousClock.now
         let progress = ProgressReporter(common.progress) { feed.counts }
-        let failures = feed.run(values, input: InputBuffer(stop: stop.descriptor))
+        let failures = feed.run(values, input: InputBuffer(stop: stop.descriptor)) { stop.isMade }
         let wasShown = progress.end()
         if wasShown || diagnostics.isVerbose, !common.isQuiet {
             diagnostics.note(ProgressLine.summary(sender.counts, elapsed: .now - start))
         }
         for failure in failures { diagnostics.report(failure) }
         if let code = failures.map(\.exitCode).max() { throw ExitCode(code) }
-        if stop.isMade { throw ExitCode(130) }
+        if let code = stop.exitCode { throw ExitCode(code) }
     }
 }
 

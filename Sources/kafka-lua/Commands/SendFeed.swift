@@ -21,10 +21,13 @@ final class SendFeed: Sendable {
     }
 
     /// Sends the values, or what is read where there are none, and waits for all of them. Returns what went wrong.
-    func run(_ values: [String], input: consuming InputBuffer = InputBuffer()) -> [Failure] {
+    /// - Parameter isStopped: whether the input was ended before its end: then a transaction is not whole.
+    func run(
+        _ values: [String], input: consuming InputBuffer = InputBuffer(), isStopped: () -> Bool = { false }
+    ) -> [Failure] {
         var failures: [Failure] = []
         do throws(Failure) { try send(values, input: input) } catch { failures.append(error) }
-        return failures + sender.close(isComplete: failures.isEmpty)
+        return failures + sender.close(isComplete: failures.isEmpty && !isStopped())
     }
 
     private func send(_ values: [String], input: consuming InputBuffer) throws(Failure) {

@@ -7,32 +7,44 @@ import Synchronization
     import Darwin
 #endif
 
-/// Ctrl-C in a command that sends: the first one ends the sending, and what was sent is waited for; the second one ends
-/// the process.
+/// The signals that end a command which sends, such as Ctrl-C: the first one ends the sending, and what was sent is waited
+/// for; the second one ends the process.
 final class StopRequest: Sendable {
-    /// What is asked before each record.
-    private let flag = Atomic(false)
-    private let pipe = WakePipe()
-    private nonisolated(unsafe) let source: any DispatchSourceSignal
+    static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// From now on SIGINT comes here, until the value goes.
-    init() {
-        signal(SIGINT, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGINT)
-        source.setEventHandler { [weak self] in
-            guard let self else { return }
-            if flag.exchange(true, ordering: .relaxed) { exit(130) }
-            pipe.wake()
+    /// What is asked before each record: the signal, or 0.
+    private let signal = Atomic<CInt>(0)
+    private let pipe = WakePipe()
+    private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
+
+    /// From now on the signals come here, until the value goes.
+    /// - Parameter abandon: what is said before the process ends with records under way. On any thread.
+    init(abandon: @escaping @Sendable () -> Void = {}) {
+        for number in Self.signals where Signals.ignore(number) {
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { [weak self] in self?.received(number, abandon) }
+            source.resume()
+            sources.append(source)
         }
-        source.resume()
     }
 
     deinit {
-        source.cancel()
-        signal(SIGINT, SIG_DFL)
+        for source in sources { source.cancel() }
+        for number in Self.signals { Signals.restore(number) }
     }
 
-    var isMade: Bool { flag.load(ordering: .relaxed) }
+    private func received(_ number: CInt, _ abandon: () -> Void) {
+        guard signal.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged else {
+            abandon()
+            exit(Signals.exitCode(number))
+        }
+        pipe.wake()
+    }
+
+    var isMade: Bool { signal.load(ordering: .relaxed) != 0 }
+
+    /// With which code the process ends; nil if nobody asked.
+    var exitCode: Int32? { isMade ? Signals.exitCode(signal.load(ordering: .relaxed)) : nil }
 
     /// Becomes readable with the request.
     var descriptor: CInt { pipe.readEnd }

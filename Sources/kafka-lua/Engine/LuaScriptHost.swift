@@ -93,10 +93,15 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         error.isIncomplete && (!error.message.hasPrefix("unfinished string") || source.hasSuffix("\\"))
     }
 
-    func explained(_ failure: Failure, in source: String, name: String) -> Failure {
+    func explained(_ failure: Failure, inTyped text: String) -> Failure {
+        explained(failure, in: text, lua: ChunkPlan.lua)
+    }
+
+    /// - Parameter lua: what is compiled of a beginning of the text.
+    private func explained(_ failure: Failure, in source: String, lua: (String) -> String = { $0 }) -> Failure {
         let place = SyntaxPlace(in: source) { text in
             do throws(LuaError) {
-                try environment.check(text, name: name)
+                try environment.check(lua(text), name: ChunkPlan.chunkName)
                 return false
             } catch {
                 return !isIncomplete(error, text)
@@ -111,7 +116,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     /// An error of a chunk, with what there is to say of its text.
     private func failure(_ error: LuaError, in source: String, name: String) -> Failure {
         var failure = Failure(script: error)
-        if error.kind == .syntax { return explained(failure, in: source, name: name) }
+        if error.kind == .syntax { return explained(failure, in: source) }
         let isHere = error.script == String(name.dropFirst())
         let lines = isHere ? source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) : []
         let line = error.line.map { lines.indices.contains($0 - 1) ? String(lines[$0 - 1]) : "" }

@@ -1,4 +1,5 @@
 import CSupport
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -11,6 +12,18 @@ enum Descriptor {
     static let input: CInt = 0
     static let output: CInt = 1
     static let error: CInt = 2
+
+    /// What went wrong first in writing results, as `errno` says it; 0 if nothing did. That nobody reads them is
+    /// nothing.
+    static let outputError = Atomic<CInt>(0)
+
+    /// What the caller has closed of the three leads nowhere from now on, and fails as before: otherwise the next file
+    /// or socket would have its number.
+    static func holdStandardNumbers() {
+        for descriptor in [input, output, error] where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == input ? O_WRONLY : O_RDONLY)
+        }
+    }
 
     /// Writes all bytes. Returns whether they were taken; false when nobody reads any more.
     @discardableResult
@@ -32,6 +45,9 @@ enum Descriptor {
                 // A terminal that is shared with another program may be non-blocking.
                 _ = wait(for: [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)], milliseconds: -1)
             } else if !(count < 0 && errno == EINTR) {
+                if descriptor == output, errno != EPIPE {
+                    _ = outputError.compareExchange(expected: 0, desired: errno, ordering: .relaxed)
+                }
                 return false
             }
         }

@@ -44,30 +44,31 @@ struct History: Equatable {
 }
 
 extension History {
+    private static let (backslash, lineBreak) = (UInt8(ascii: "\\"), UInt8(ascii: "\n"))
+
     /// A block as one line of the history's file: `\n` for a line break, `\\` for a backslash.
-    static func encode(_ block: String) -> String {
-        var line = String.UnicodeScalarView()
-        for scalar in block.unicodeScalars {
-            if scalar == "\\" || scalar == "\n" { line.append("\\") }
-            line.append(scalar == "\n" ? "n" : scalar)
+    static func encode(_ block: String) -> [UInt8] {
+        var line: [UInt8] = []
+        for byte in block.utf8 {
+            if byte == backslash || byte == lineBreak { line.append(backslash) }
+            line.append(byte == lineBreak ? UInt8(ascii: "n") : byte)
         }
-        return String(line)
+        return line
     }
 
-    /// The block of a line of the file.
-    static func decode(_ line: some StringProtocol) -> String {
-        var block = String.UnicodeScalarView()
+    /// The block of a line of the file. By bytes: thousands are read before the first prompt.
+    static func decode(_ line: ArraySlice<UInt8>) -> String {
+        guard line.contains(backslash) else { return String(decoding: line, as: UTF8.self) }
+        var block: [UInt8] = []
         var isEscaped = false
-        for scalar in line.unicodeScalars {
-            if isEscaped {
-                block.append(scalar == "n" ? "\n" : scalar)
-                isEscaped = false
-            } else if scalar == "\\" {
+        for byte in line {
+            if !isEscaped, byte == backslash {
                 isEscaped = true
             } else {
-                block.append(scalar)
+                block.append(isEscaped && byte == UInt8(ascii: "n") ? lineBreak : byte)
+                isEscaped = false
             }
         }
-        return String(block)
+        return String(decoding: block, as: UTF8.self)
     }
 }

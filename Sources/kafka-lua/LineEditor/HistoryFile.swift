@@ -18,11 +18,9 @@ struct HistoryFile {
     /// The file is compacted when it has grown to this size.
     private static let compactionSize: off_t = 4 << 20
 
+    /// Reads nothing before ``refresh()``.
     /// - Parameter path: Nil for a history in memory alone.
-    init(path: String?) {
-        self.path = path
-        refresh()
-    }
+    init(path: String?) { self.path = path }
 
     /// Where the history of this user is: `$XDG_STATE_HOME/kafka-lua/history`, or below `~/.local/state`.
     static func defaultPath(environment: (String) -> String?) -> String? {
@@ -63,11 +61,11 @@ struct HistoryFile {
     }
 
     private static func blocks(_ bytes: [UInt8]) -> [String] {
-        bytes.split(separator: UInt8(ascii: "\n")).map { History.decode(String(decoding: $0, as: UTF8.self)) }
+        bytes.split(separator: UInt8(ascii: "\n")).map(History.decode)
     }
 
     private static func lines(_ blocks: [String]) -> [UInt8] {
-        blocks.flatMap { Array(History.encode($0).utf8) + [UInt8(ascii: "\n")] }
+        blocks.flatMap { History.encode($0) + [UInt8(ascii: "\n")] }
     }
 
     private func makeFolder(of path: String) {

@@ -41,12 +41,13 @@ final class LineEditor: BlockReader {
     }
 
     func read(isComplete: (String) -> Bool, idle: () -> Void) -> BlockInput {
-        history.refresh()
-        var editing = Editing(
-            state: EditorState(entries: history.history.entries, killRing: kills), renderer: Renderer())
+        var editing = Editing(state: EditorState(), renderer: Renderer())
         console.beginPrompt()
         let input = terminal.raw {
             write(editing.renderer.draw(frame(editing.state), size: terminal.size))
+            // Read while the prompt already stands there.
+            history.refresh()
+            editing.state = EditorState(entries: history.history.entries, killRing: kills)
             return run(&editing, isComplete: isComplete, idle: idle)
         }
         kills = editing.state.kills
@@ -158,8 +159,10 @@ final class LineEditor: BlockReader {
             // First, so that a Ctrl-C ends what was typed before it.
             if ready[1].revents != 0 { return .woken(console.wakes.drain()) }
             var bytes = [UInt8](repeating: 0, count: 4_096)
-            guard let count = Descriptor.read(terminal.input, into: &bytes), count > 0 else { return .closed }
-            return .keys(decoder.feed(bytes[..<count]))
+            guard let count = Descriptor.read(terminal.input, into: &bytes) else { return .closed }
+            if count > 0 { return .keys(decoder.feed(bytes[..<count])) }
+            // What was typed may be gone, with a Ctrl-C that comes now; the terminal itself only with a hang-up.
+            if ready[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .closed }
         }
     }
 

@@ -12,6 +12,8 @@ struct ScreenLayout {
     private(set) var cursorColumn = 0
 
     private let columns: Int
+    /// The style that the last row is in.
+    private var style: TextStyle?
 
     init(_ frame: EditorFrame, columns: Int) {
         // A wide character needs two.
@@ -23,7 +25,7 @@ struct ScreenLayout {
             let style = highlights.first.flatMap { $0.range.contains(index) ? $0.style : nil }
             if index == frame.cursor { placeCursor(before: character) }
             if character == "\n" {
-                rows.append(Row())
+                beginRow()
                 put(frame.continuation, style: frame.promptStyle)
             } else {
                 let (glyph, width) = Self.glyph(character)
@@ -34,12 +36,13 @@ struct ScreenLayout {
             placeCursor(before: " ")
             put(hint: frame.hint)
         }
+        change(to: nil)
     }
 
     /// The cursor stands where the character goes, on a row of its own when it no longer fits.
     private mutating func placeCursor(before character: Character) {
         let width = character == "\n" ? 1 : max(Self.glyph(character).width, 1)
-        if rows[rows.count - 1].width + width > columns { rows.append(Row()) }
+        if rows[rows.count - 1].width + width > columns { beginRow() }
         cursorRow = rows.count - 1
         cursorColumn = rows[cursorRow].width
     }
@@ -61,9 +64,23 @@ struct ScreenLayout {
     }
 
     private mutating func put(_ glyph: String, width: Int, style: TextStyle?) {
-        if rows[rows.count - 1].width + width > columns { rows.append(Row()) }
-        rows[rows.count - 1].text += style?.applied(to: glyph) ?? glyph
+        if rows[rows.count - 1].width + width > columns { beginRow() }
+        change(to: style)
+        rows[rows.count - 1].text += glyph
         rows[rows.count - 1].width += width
+    }
+
+    private mutating func beginRow() {
+        change(to: nil)
+        rows.append(Row())
+    }
+
+    /// Neighbours of one style share its sequences.
+    private mutating func change(to next: TextStyle?) {
+        guard next != style else { return }
+        if style != nil { rows[rows.count - 1].text += TextStyle.end }
+        if let next { rows[rows.count - 1].text += next.begin }
+        style = next
     }
 
     /// What is shown for a character: tabs as spaces, control characters as `^A`, a lone mark on a dotted circle.

@@ -18,6 +18,8 @@ final class Console: Sendable {
         var hasStatus = false
         var pending = ""
         var leftOut = 0
+        /// Called when nobody reads the output any more.
+        var onOutputEnd: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
@@ -30,14 +32,18 @@ final class Console: Sendable {
         sharesTerminal = Descriptor.isTerminal(Descriptor.error)
     }
 
+    /// Calls the closure once, when output is not taken any more, as with `| head`.
+    func onOutputEnd(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.onOutputEnd = body } }
+
     /// Shows text. From any thread.
     func write(_ text: String) {
         guard !text.isEmpty else { return }
+        var outputEnd: (@Sendable () -> Void)?
         let isKept = state.withLock { state in
             guard state.isPrompting else {
                 eraseStatus(&state)
                 state.isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
-                Descriptor.write(text, to: descriptor)
+                if !Descriptor.write(text, to: descriptor) { swap(&outputEnd, &state.onOutputEnd) }
                 return false
             }
             if state.pending.utf8.count + text.utf8.count > Self.pendingLimit {
@@ -48,6 +54,7 @@ final class Console: Sendable {
             return true
         }
         if isKept { wakes.wake() }
+        outputEnd?()
     }
 
     /// Shows what is no result: on standard error, or while a prompt waits there, above it. From any thread.

@@ -30,6 +30,13 @@ struct Diagnostics: Sendable {
     /// Prints a warning.
     func warn(_ message: String) { write(palette.paint("warning:", .yellow) + " " + message + "\n") }
 
+    /// Warns that the process ends with records under way.
+    func warnOfUnacknowledged(_ counts: ProgressCounts) {
+        let count = counts.sent - counts.delivered - counts.failed
+        guard count > 0 else { return }
+        warn("\(ProgressLine.grouped(count)) \(count == 1 ? "record was" : "records were") not acknowledged")
+    }
+
     /// Prints something that is good to know.
     func note(_ message: String) { write(message + "\n") }
 

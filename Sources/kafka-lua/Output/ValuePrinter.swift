@@ -9,7 +9,7 @@ struct ValuePrinter: Sendable {
     func text(_ value: PrintableValue) -> String {
         if let rows = RowsPrinter(limits: limits, palette: palette).text(value) { return rows }
         var printing = Printing(limits: limits, palette: palette)
-        return printing.text(value, indentation: 0)
+        return printing.text(value)
     }
 
     /// One line of JSON; tables with fields become objects. Not cut.
@@ -49,7 +49,10 @@ private struct Printing {
         self.palette = palette
     }
 
-    mutating func text(_ value: PrintableValue, indentation: Int) -> String {
+    /// - Parameters:
+    ///   - indentation: of the line that it stands on.
+    ///   - column: where it begins on that line.
+    mutating func text(_ value: PrintableValue, indentation: Int = 0, column: Int = 0) -> String {
         switch value {
         case .null: palette.paint("nil", .dim)
         case .boolean(let flag): palette.paint(flag ? "true" : "false", .magenta)
@@ -57,7 +60,7 @@ private struct Printing {
         case .number(let number): palette.paint("\(number)", .yellow)
         case .string(let bytes): string(bytes)
         case .opaque(let text): palette.paint(EscapedText.of(text.utf8), .cyan)
-        case .table(let table): self.table(table, indentation: indentation)
+        case .table(let table): self.table(table, indentation: indentation, column: column)
         }
     }
 
@@ -70,18 +73,18 @@ private struct Printing {
         return end == bytes.count ? quoted : quoted + palette.paint(" … \(bytes.count - end) more bytes", .dim)
     }
 
-    private mutating func table(_ table: PrintableTable, indentation: Int) -> String {
+    private mutating func table(_ table: PrintableTable, indentation: Int, column: Int) -> String {
         guard table.count > 0 else { return "{}" }
         guard depth < limits.depth, shown < limits.total else { return palette.paint("{ … \(table.count) }", .dim) }
         depth += 1
         defer { depth -= 1 }
         let entries = entries(table, indentation: indentation + 2)
         let oneLine = "{ " + entries.map { Self.text($0) }.joined(separator: ", ") + " }"
-        let isShort = indentation + Self.width(oneLine) <= limits.width
+        let isShort = column + Self.width(oneLine) <= limits.width
         if isShort, !entries.contains(where: { $0.value.contains("\n") }) { return oneLine }
         let margin = String(repeating: " ", count: indentation)
-        let widths = entries.compactMap(\.key).map(Self.width).filter { $0 <= Self.widestKey }
-        let lines = entries.map { margin + "  " + Self.text($0, keyWidth: widths.max() ?? 0) }
+        let keyWidth = Self.keyWidth(entries.compactMap(\.key))
+        let lines = entries.map { margin + "  " + Self.text($0, keyWidth: keyWidth) }
         return "{\n" + lines.joined(separator: ",\n") + "\n\(margin)}"
     }
 
@@ -93,6 +96,8 @@ private struct Printing {
     /// Keys up to this width stand below each other with their values.
     private static let widestKey = 24
 
+    private static func keyWidth(_ keys: [String]) -> Int { keys.map(width).filter { $0 <= widestKey }.max() ?? 0 }
+
     private static func text(_ entry: Entry, keyWidth: Int = 0) -> String {
         guard let key = entry.key else { return entry.value }
         return key + String(repeating: " ", count: max(0, keyWidth - width(key))) + " = " + entry.value
@@ -103,8 +108,13 @@ private struct Printing {
         let items = table.items.prefix(room)
         let fields = table.fields.prefix(room - items.count)
         shown += items.count + fields.count
-        var entries = items.map { Entry(value: text($0, indentation: indentation)) }
-        entries += fields.map { Entry(key: key($0.key), value: text($0.value, indentation: indentation)) }
+        var entries = items.map { Entry(value: text($0, indentation: indentation, column: indentation)) }
+        let keys = fields.map { key($0.key) }
+        let keyWidth = Self.keyWidth(keys)
+        for (key, field) in zip(keys, fields) {
+            let column = indentation + max(keyWidth, Self.width(key)) + " = ".count
+            entries.append(Entry(key: key, value: text(field.value, indentation: indentation, column: column)))
+        }
         let rest = table.count - items.count - fields.count
         if rest > 0 { entries.append(Entry(value: palette.paint("… \(rest) more", .dim))) }
         return entries
@@ -112,7 +122,7 @@ private struct Printing {
 
     private mutating func key(_ key: PrintableValue) -> String {
         if case .string(let bytes) = key, LuaName.isName(bytes) { return String(decoding: bytes, as: UTF8.self) }
-        return "[\(text(key, indentation: 0))]"
+        return "[\(text(key))]"
     }
 
     /// The columns of a text, whose styles take none.

@@ -7,7 +7,7 @@ enum ChunkPlan: Equatable, Sendable {
     /// Lua to run.
     case run(source: String, printsResult: Bool)
     case command(BackslashCommand.Call)
-    /// Lua that does not compile.
+    /// Lua that does not compile, as it was typed.
     case wrong(source: String, Failure)
     /// A call of a command that cannot be.
     case invalid(Failure)
@@ -34,17 +34,23 @@ enum ChunkPlan: Equatable, Sendable {
             return
         }
         let printsResult = text.last != ";"
-        let isMarkedExpression = first == "=" && !text.hasPrefix("==")
-        let expression = "return " + (isMarkedExpression ? String(text.dropFirst()) : block)
+        let lua = Self.lua(text)
+        let isMarkedExpression = lua != text
+        let expression = isMarkedExpression ? lua : "return " + block
         if case .complete = check(expression) {
             self = .run(source: expression, printsResult: printsResult)
             return
         }
-        switch check(isMarkedExpression ? expression : block) {
+        switch check(isMarkedExpression ? lua : block) {
         case .complete: self = .run(source: block, printsResult: printsResult)
         case .incomplete: self = .incomplete
-        case .invalid(let failure): self = .wrong(source: isMarkedExpression ? expression : block, failure)
+        case .invalid(let failure): self = .wrong(source: isMarkedExpression ? text : block, failure)
         }
+    }
+
+    /// The Lua of a text that was typed: `=` before an expression stands for `return`, as in Lua 5.1.
+    static func lua(_ text: String) -> String {
+        text.hasPrefix("=") && !text.hasPrefix("==") ? "return " + text.dropFirst() : text
     }
 }
 

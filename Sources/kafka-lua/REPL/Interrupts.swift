@@ -7,12 +7,15 @@ import Synchronization
 #endif
 
 /// Turns Ctrl-C into what it means at the moment: the line is cancelled, or what runs is interrupted; a second one
-/// while the same still runs ends the process.
+/// while the same still runs ends the process. Other signals that end programs count as Ctrl-C where no person sits.
 final class Interrupts: Sendable {
     private struct State {
         var running: (any Interruptible)?
         var hasInterrupted = false
     }
+
+    /// The signal that came last; 0 before the first one.
+    private let last = Atomic<CInt>(0)
 
     /// What one Ctrl-C does.
     enum Effect { case cancelLine, interrupt, quit }
@@ -27,14 +30,26 @@ final class Interrupts: Sendable {
         self.diagnostics = diagnostics
     }
 
-    /// From now on SIGINT comes here. The thread that waits for it lives as long as the process.
-    func listen() {
-        pipe.forward(signal: SIGINT)
+    /// Whether a signal has come.
+    var haveCome: Bool { last.load(ordering: .relaxed) != 0 }
+
+    /// The exit code of a process that ends because of the last one.
+    var exitCode: Int32 { Signals.exitCode(haveCome ? last.load(ordering: .relaxed) : SIGINT) }
+
+    /// From now on the signals come here. The thread that waits for them lives as long as the process.
+    func listen(to signals: [CInt]) {
+        for signal in signals where !Signals.isIgnored(signal) { pipe.forward(signal: signal) }
         startThread { [self] in
             while true {
-                for byte in pipe.drain() where byte == UInt8(SIGINT) { signal() }
+                for byte in pipe.drain() where byte != WakePipe.wakeByte { signal(CInt(byte)) }
             }
         }
+    }
+
+    /// Nobody reads the output any more: what runs is interrupted, once.
+    func outputEnded() {
+        last.store(SIGPIPE, ordering: .relaxed)
+        state.withLock { $0.running }?.interrupt()
     }
 
     /// Runs the body; Ctrl-C meanwhile interrupts the host.
@@ -60,7 +75,8 @@ final class Interrupts: Sendable {
         return state.hasInterrupted ? .quit : .interrupt
     }
 
-    private func signal() {
+    private func signal(_ number: CInt) {
+        last.store(number, ordering: .relaxed)
         let effect = state.withLock { state in
             let effect = Self.effect(&state)
             // Under the lock, so that what begins to run next finds it.
@@ -77,7 +93,7 @@ final class Interrupts: Sendable {
             for (topic, count) in lost.sorted(by: { $0.key < $1.key }) {
                 diagnostics.warn("\(topic): \(ProgressLine.grouped(count)) records were not acknowledged")
             }
-            exit(130)
+            exit(exitCode)
         }
     }
 }

@@ -43,6 +43,8 @@ struct REPL {
             let input = reader.read(isComplete: isComplete, idle: idle)
             if case .block(let block) = input, !block.hasPrefix("\\") { lastBlock = block }
             code = perform(session.received(input, check: check))
+            // One that came when a chunk had just ended has interrupted nothing.
+            if code == nil, !session.isInteractive, interrupts.haveCome { code = interrupts.exitCode }
         }
         return max(code ?? 0, close())
     }
@@ -70,8 +72,9 @@ struct REPL {
         case .report(let failure): return report(failure)
         case .help(let topic): return attempt { () throws(Failure) in try help(topic) }
         case .refuse(let source, let failure):
-            return report(host.explained(failure, in: source, name: ChunkPlan.chunkName))
-        case .quit(let code): return code
+            return report(host.explained(failure, inTyped: source))
+        case .quit: return 0
+        case .quitInterrupted: return interrupts.exitCode
         case .source(let path): return attempt { () throws(Failure) in try self.source(path) }
         case .edit(let path?): return attempt { () throws(Failure) in try edit(file: path) }
         case .edit(nil):
@@ -125,7 +128,7 @@ struct REPL {
         case .failed(let failure): return report(failure)
         case .interrupted:
             if session.isInteractive { console.noteEcho() }
-            return report(Failure("interrupted", exitCode: 130))
+            return report(Failure("interrupted", exitCode: interrupts.exitCode))
         case .exit(let code): return code
         }
     }

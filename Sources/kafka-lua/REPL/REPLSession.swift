@@ -24,7 +24,9 @@ struct REPLSession {
         /// Reports why a text does not compile.
         case refuse(source: String, Failure)
         /// Sends what waits and ends.
-        case quit(code: Int32)
+        case quit
+        /// The same, after Ctrl-C.
+        case quitInterrupted
     }
 
     private(set) var output: OutputFormat
@@ -45,11 +47,11 @@ struct REPLSession {
         wasInterrupted = false
         switch input {
         case .interrupted:
-            guard isInteractive, !isSecondInterrupt else { return .quit(code: 130) }
+            guard isInteractive, !isSecondInterrupt else { return .quitInterrupted }
             wasInterrupted = true
             return .print("Ctrl-C again or Ctrl-D quits\n")
         case .end(let unfinished):
-            guard let unfinished, !isInteractive else { return .quit(code: 0) }
+            guard let unfinished, !isInteractive else { return .quit }
             return action(for: ChunkPlan(unfinished, check: check), atEnd: true)
         case .block(let block):
             return action(for: ChunkPlan(block, check: check), atEnd: false)
@@ -72,7 +74,7 @@ struct REPLSession {
 
     private mutating func action(for plan: ChunkPlan, atEnd: Bool) -> Action {
         switch plan {
-        case .blank: atEnd ? .quit(code: 0) : .read
+        case .blank: atEnd ? .quit : .read
         case .incomplete: .report(Failure("the input ends within a statement"))
         case .run(let source, let printsResult):
             .run(source: source, name: ChunkPlan.chunkName, printsResult: printsResult)
@@ -86,7 +88,7 @@ struct REPLSession {
         let arguments = call.arguments
         switch call.action {
         case .help: return .help(arguments.first)
-        case .quit: return .quit(code: 0)
+        case .quit: return .quit
         case .source: return .source(path: arguments[0])
         case .edit: return .edit(path: arguments.first)
         case .topics: return .call(.topics)

@@ -5,8 +5,8 @@ protocol ScriptHost: Interruptible {
     /// Compiles a chunk without running it.
     func check(_ source: String, name: String) -> ChunkStatus
 
-    /// Adds to the failure of a check where in the text it is, and what to do about it.
-    func explained(_ failure: Failure, in source: String, name: String) -> Failure
+    /// Adds to the failure of a check where in the text that was typed it is, and what to do about it.
+    func explained(_ failure: Failure, inTyped text: String) -> Failure
 
     /// Runs a chunk to its end.
     ///

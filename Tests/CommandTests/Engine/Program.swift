@@ -2,9 +2,9 @@ import ChildProcess
 
 /// The built program, in processes of its own.
 enum Program {
-    /// Neither this user's history nor settings play a part.
+    /// Neither this user's history nor settings play a part: below a file nobody, not even root, makes a folder.
     static let environment = [
-        "HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent", "XDG_STATE_HOME": "/nonexistent", "NO_COLOR": "1",
+        "HOME": "/dev/null", "XDG_CONFIG_HOME": "/dev/null", "XDG_STATE_HOME": "/dev/null", "NO_COLOR": "1",
     ]
 
     static func path() throws -> String { try BuiltProduct("kafka-lua").path }

@@ -113,7 +113,7 @@ import Testing
             prompt: "> ", continuation: ". ", promptStyle: nil, characters: Array("local x"), cursor: 7,
             highlights: [Highlight(range: 0..<5, style: .magenta)])
         let output = renderer.draw(frame, size: TerminalSize(columns: 20, rows: 5))
-        #expect(output.contains(TextStyle.magenta.applied(to: "l")))
+        #expect(output.contains(TextStyle.magenta.applied(to: "local")))
         var screen = ScreenModel(columns: 20, rows: 5)
         screen.write(output)
         #expect(screen.lines == ["> local x"])

@@ -41,6 +41,23 @@ import Testing
                 """)
     }
 
+    /// What stands before a value takes room as well.
+    @Test func aValueThatDoesNotFitBesideItsKeyIsBroken() {
+        var printer = ValuePrinter()
+        printer.limits.width = 20
+        let value = table([], [("first", .integer(1)), ("second", .list([.integer(100), .integer(2000)]))])
+        #expect(
+            printer.text(value) == """
+                {
+                  first  = 1,
+                  second = {
+                    100,
+                    2000
+                  }
+                }
+                """)
+    }
+
     @Test func aListOfTablesWithTheSameFieldsStandsInColumns() {
         let records = PrintableValue.list([
             table([], [("offset", .integer(7)), ("topic", .string("orders")), ("value", .string("你好\n"))]),

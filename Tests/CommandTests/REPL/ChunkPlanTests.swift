@@ -34,6 +34,11 @@ import Testing
 
     @Test func theErrorIsThatOfTheStatement() {
         #expect(plan("bad") == .wrong(source: "bad", Failure("syntax error near 'bad'")))
+        guard case .wrong(let source, _) = plan(" = bad") else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(source == "= bad")
     }
 
     @Test(arguments: [

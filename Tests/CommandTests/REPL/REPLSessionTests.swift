@@ -12,13 +12,13 @@ import Testing
         #expect(interactive.received(.block(""), check: ScriptedLua.check) == .read)
         #expect(
             interactive.received(.interrupted, check: ScriptedLua.check) == .print("Ctrl-C again or Ctrl-D quits\n"))
-        #expect(interactive.received(.interrupted, check: ScriptedLua.check) == .quit(code: 130))
-        #expect(piped.received(.interrupted, check: ScriptedLua.check) == .quit(code: 130))
+        #expect(interactive.received(.interrupted, check: ScriptedLua.check) == .quitInterrupted)
+        #expect(piped.received(.interrupted, check: ScriptedLua.check) == .quitInterrupted)
     }
 
     @Test mutating func theEndQuits() {
-        #expect(interactive.received(.end(unfinished: nil), check: ScriptedLua.check) == .quit(code: 0))
-        #expect(piped.received(.end(unfinished: nil), check: ScriptedLua.check) == .quit(code: 0))
+        #expect(interactive.received(.end(unfinished: nil), check: ScriptedLua.check) == .quit)
+        #expect(piped.received(.end(unfinished: nil), check: ScriptedLua.check) == .quit)
         #expect(
             piped.received(.end(unfinished: "for i do"), check: ScriptedLua.check)
                 == .report(Failure("the input ends within a statement")))

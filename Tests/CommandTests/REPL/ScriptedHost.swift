@@ -36,7 +36,7 @@ final class ScriptedHost: ScriptHost {
 
     func check(_ source: String, name: String) -> ChunkStatus { ScriptedLua.check(source) }
 
-    func explained(_ failure: Failure, in source: String, name: String) -> Failure { failure }
+    func explained(_ failure: Failure, inTyped text: String) -> Failure { failure }
 
     func run(_ source: String, name: String, arguments: [String]?) -> Evaluation {
         state.withLock { $0.ran.append(source) }

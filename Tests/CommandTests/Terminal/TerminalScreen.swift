@@ -92,7 +92,11 @@ struct TerminalScreen: ~Copyable {
     }
 
     /// Waits until the screen is the one of that name.
-    mutating func expect(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    /// - Parameter start: what the first row that counts begins with; the last one that does, where there are several.
+    ///   Nil for the whole screen.
+    mutating func expect(
+        _ name: String, from start: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let size = written[written.count - 1]
         let path = Self.folder + "/\(name)-\(size.columns)x\(size.rows).txt"
         if Self.isRecording {
@@ -103,12 +107,12 @@ struct TerminalScreen: ~Copyable {
                 written[written.count - 1].bytes += bytes
             }
             let file = try #require(fopen(path, "w"), sourceLocation: sourceLocation)
-            fputs(Self.text(screen), file)
+            fputs(Self.text(screen, from: start), file)
             fclose(file)
             return
         }
         let expected = try Self.read(path)
-        try wait(sourceLocation: sourceLocation) { Self.text($0) == expected }
+        try wait(sourceLocation: sourceLocation) { Self.text($0, from: start) == expected }
         #expect(screen.unknown == [], sourceLocation: sourceLocation)
     }
 
@@ -119,11 +123,13 @@ struct TerminalScreen: ~Copyable {
         + "/Screens"
 
     /// The rows and where the cursor is, without what differs from one time to the next.
-    private static func text(_ screen: ScreenModel) -> String {
-        let rows = screen.lines.joined(separator: "\n")
+    private static func text(_ screen: ScreenModel, from start: String?) -> String {
+        let lines = screen.lines
+        let first = start.map { start in lines.lastIndex { $0.hasPrefix(start) } ?? 0 } ?? 0
+        let rows = lines[min(first, lines.count)...].joined(separator: "\n")
             .replacing(/127\.0\.0\.1:[0-9]+/, with: "127.0.0.1:PORT")
             .replacing(/\b1[0-9]{12}\b/, with: "1…MILLISECOND")
-        return rows + "\n[cursor in row \(screen.row + 1), column \(screen.column + 1)]\n"
+        return rows + "\n[cursor in row \(screen.row - first + 1), column \(screen.column + 1)]\n"
     }
 
     private static func read(_ path: String) throws -> String {

@@ -217,6 +217,24 @@ import Testing
         }
     }
 
+    /// What a person who writes a partitioner looks at. Times differ, so the rows above the bars do not count.
+    @Test(arguments: sizes) func theBarsShowWhatAPartitionerDoes(size: Size) async throws {
+        let folder = try TemporaryFolder()
+        let text = "return { partition = function(record) return record:key_is('k7') and 2 or nil end }"
+        _ = try folder.write(Array(text.utf8), to: "vip.lua")
+        var terminal = try TerminalScreen(in: folder.path, columns: size.columns, rows: size.rows)
+        try terminal.enter(
+            "function go() for i = 1, 800 do send('orders', 'k' .. (i % 2 == 0 and i or 7), 'v') end flush() end")
+        for name in ["bars-before", "bars-after"] {
+            try terminal.enter("go()")
+            try terminal.enter("\\stats")
+            try terminal.expect(name, from: "partitions")
+            try terminal.enter("\\stats --reset")
+            try terminal.enter("\\swap partitioner vip.lua")
+        }
+        try quit(terminal)
+    }
+
     @Test(arguments: sizes) func aTopicIsFollowedUntilControlC(size: Size) async throws {
         try await withBroker { broker in
             var terminal = try TerminalScreen(
