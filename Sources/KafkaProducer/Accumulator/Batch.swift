@@ -71,10 +71,10 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     func succeed(baseOffset: Int64, logAppendTime: Int64?) {
         isComplete = true
         // Futures hold the result. If nobody else does, nobody can ask, and the sizes are not kept.
-        let records = isKnownUniquelyReferenced(&result) ? [] : recordSizes()
+        let sizes = isKnownUniquelyReferenced(&result) ? nil : recordSizes()
         guard
             result.settle(
-                .stored(baseOffset: baseOffset, logAppendTime: logAppendTime, records: records),
+                .stored(baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes),
                 generations: generations)
         else { return }
         call(baseOffset: baseOffset, logAppendTime: logAppendTime)
@@ -158,10 +158,13 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
     /// Opens when the batch is complete.
     var latch: Latch { result.latch }
 
-    private func recordSizes() -> [BatchResult.RecordSizes] {
-        var sizes: [BatchResult.RecordSizes] = []
-        sizes.reserveCapacity(Int(recordCount))
-        for record in writer.writtenRecords { sizes.append(.init(record)) }
+    private func recordSizes() -> BatchResult.Sizes {
+        let sizes = BatchResult.Sizes.allocate(capacity: Int(recordCount))
+        var index = 0
+        for record in writer.writtenRecords {
+            (sizes + index).initialize(to: .init(record))
+            index += 1
+        }
         return sizes
     }
 }

@@ -23,10 +23,14 @@ package final class BatchResult: Sendable {
         var result: BatchResult
     }
 
-    enum Outcome: Sendable {
+    /// Memory that is asked for each record, and not counted for that.
+    typealias Sizes = UnsafeMutablePointer<RecordSizes>
+
+    enum Outcome: @unchecked Sendable {
         case pending
-        /// `logAppendTime` is the broker's time, or nil where the record's own counts.
-        case stored(baseOffset: Int64, logAppendTime: Int64?, records: [RecordSizes])
+        /// `logAppendTime` is the broker's time, or nil where the record's own counts. The sizes, of all records or of
+        /// none, are the result's from then on.
+        case stored(baseOffset: Int64, logAppendTime: Int64?, sizes: Sizes?)
         /// `exceptions` has the records that the broker named with an error of their own (KIP-467).
         case failed(KafkaError, exceptions: [Int32: KafkaError])
         /// What became of the records is to be asked of the pieces, by order of place.
@@ -38,16 +42,29 @@ package final class BatchResult: Sendable {
     /// Opens when the outcome is known and the callbacks have run.
     let latch = Latch()
     private struct State {
-        var outcome: Outcome
+        var outcome = Outcome.pending
         var generations = RecordGenerations()
     }
 
-    private let state: Mutex<State>
+    /// Written by whoever takes the phase from pending, and no more after that: read without a lock.
+    private nonisolated(unsafe) let state: UnsafeMutablePointer<State>
+    private let phase = Atomic(Phase.pending)
 
-    init(topic: String, partition: Int32, outcome: Outcome = .pending) {
+    private enum Phase: UInt8, AtomicRepresentable {
+        case pending, settling, settled
+    }
+
+    init(topic: String, partition: Int32) {
         self.topic = topic
         self.partition = partition
-        state = Mutex(State(outcome: outcome))
+        state = .allocate(capacity: 1)
+        state.initialize(to: State())
+    }
+
+    deinit {
+        if case .stored(_, _, let sizes?) = state.pointee.outcome { sizes.deallocate() }
+        state.deinitialize(count: 1)
+        state.deallocate()
     }
 
     /// A result that is known from the start: the record never reached a batch.
@@ -62,33 +79,36 @@ package final class BatchResult: Sendable {
 
     /// States the outcome; the first one counts. Returns whether it was this one.
     func settle(_ value: Outcome, generations: RecordGenerations = RecordGenerations()) -> Bool {
-        state.withLock { state in
-            guard case .pending = state.outcome else { return false }
-            state.outcome = value
-            state.generations = generations
-            return true
+        guard phase.compareExchange(expected: .pending, desired: .settling, ordering: .acquiring).exchanged else {
+            if case .stored(_, _, let sizes?) = value { sizes.deallocate() }
+            return false
         }
+        state.pointee = State(outcome: value, generations: generations)
+        phase.store(.settled, ordering: .releasing)
+        return true
     }
+
+    private var isSettled: Bool { phase.load(ordering: .acquiring) == .settled }
 
     /// The record's metadata, and its error if it failed. To be asked once the latch is open.
     func outcome(of index: Int32) -> (RecordMetadata, KafkaError?) {
-        let state = state.withLock { $0 }
-        switch state.outcome {
-        case .stored(let baseOffset, let logAppendTime, let records):
-            let sizes = records[Int(index)]
-            return (
-                metadata(
-                    index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes,
-                    generation: state.generations[index]), nil
-            )
+        guard isSettled else {
+            return (failedMetadata(index), KafkaError(.illegalState, "the record is still under way"))
+        }
+        switch state.pointee.outcome {
+        case .stored(let baseOffset, let logAppendTime, let sizes):
+            var metadata = failedMetadata(index)
+            metadata.succeed(index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes)
+            return (metadata, nil)
         case .failed(let error, let exceptions):
             return (failedMetadata(index), exceptions[index] ?? error)
         case .split(let pieces):
-            guard let piece = pieces.last(where: { $0.first <= index }) else { fallthrough }
-            return piece.result.outcome(of: index - piece.first)
-        case .pending:
-            return (failedMetadata(index), KafkaError(.illegalState, "the record is still under way"))
+            if let piece = pieces.last(where: { $0.first <= index }) {
+                return piece.result.outcome(of: index - piece.first)
+            }
+        case .pending: break
         }
+        return (failedMetadata(index), KafkaError(.illegalState, "the record has no batch"))
     }
 
     func result(of index: Int32) -> Result<RecordMetadata, KafkaError> {
@@ -97,21 +117,20 @@ package final class BatchResult: Sendable {
     }
 
     func failedMetadata(_ index: Int32) -> RecordMetadata {
-        let generation = state.withLock { $0.generations[index] }
+        let generation = isSettled ? state.pointee.generations[index] : -1
         return RecordMetadata(topic: topic, partition: partition, generation: generation)
-    }
-
-    private func metadata(
-        _ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: RecordSizes, generation: Int
-    ) -> RecordMetadata {
-        var metadata = RecordMetadata(topic: topic, partition: partition, generation: generation)
-        metadata.succeed(index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes)
-        return metadata
     }
 }
 
 extension RecordMetadata {
     /// Says where a record of a stored batch is.
+    fileprivate mutating func succeed(
+        _ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: BatchResult.Sizes?
+    ) {
+        guard let sizes else { return }
+        succeed(index, baseOffset: baseOffset, logAppendTime: logAppendTime, sizes: sizes[Int(index)])
+    }
+
     @inline(__always)
     mutating func succeed(_ index: Int32, baseOffset: Int64, logAppendTime: Int64?, sizes: BatchResult.RecordSizes) {
         offset = baseOffset < 0 ? -1 : baseOffset + Int64(index)
