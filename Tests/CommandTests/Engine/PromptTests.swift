@@ -64,4 +64,20 @@ import Testing
         terminal.type("\u{04}")
         #expect(try terminal.finish(within: .seconds(60)).status == 0)
     }
+
+    /// A peer that takes connections and says nothing is waited for half a minute by itself.
+    @Test(arguments: ["\\topic orders", "\\tail orders"]) func controlCEndsAWaitForABroker(line: String) async throws {
+        let peer = try HTTPPeer(answers: false)
+        var terminal = try PseudoTerminal(
+            Program.path(), ["-b", "127.0.0.1:\(peer.port)"], environment: Program.environment)
+        _ = try terminal.read(upTo: "kafka> ", within: .seconds(60))
+        terminal.type("\(line)\r")
+        _ = try terminal.read(upTo: "\r\n", within: .seconds(60))
+        let start = ContinuousClock.now
+        terminal.type("\u{03}")
+        _ = try terminal.read(upTo: "kafka> ", within: .seconds(60))
+        #expect(ContinuousClock.now - start < .seconds(20))
+        terminal.type("\u{04}")
+        #expect(try terminal.finish(within: .seconds(60)).status == 0)
+    }
 }
