@@ -13,11 +13,14 @@ protocol Engine: Sendable {
 
     /// Opens a reader of one topic.
     func makeReader(
-        _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics
+        _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics,
+        until interruption: Interruption
     ) throws(Failure) -> any RecordReader
 
     /// What there is to know of a topic: a list with a table for each partition.
-    func describe(_ topic: String, configuration: ClientConfiguration) throws(Failure) -> PrintableValue
+    func describe(
+        _ topic: String, configuration: ClientConfiguration, until interruption: Interruption
+    ) throws(Failure) -> PrintableValue
 
     /// The names of the topics.
     func topicNames(_ configuration: ClientConfiguration) async throws -> [String]
@@ -44,11 +47,8 @@ struct ScriptRequest: Sendable {
 
 /// A reader of the records of a topic.
 protocol RecordReader: AnyObject {
-    /// The next record. Waits for it; nil when the end was reached and asked for, or after ``stop()``.
+    /// The next record. Waits for it; nil when the end was reached and asked for, or after the interruption.
     func next() throws(Failure) -> PrintableRecord?
-
-    /// Ends a wait in ``next()``. From any thread.
-    func stop()
 }
 
 /// A broker that serves until it is stopped.

@@ -51,7 +51,7 @@ struct TailCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try common.configuration()
-        let reader = try Engines.current.makeReader(configuration, request, common.diagnostics)
+        let reader = try Engines.current.makeReader(configuration, request, common.diagnostics, until: Interruption())
         var printer = RecordPrinter(format: output, palette: common.palette(for: Descriptor.output))
         var left = count ?? .max
         while left > 0, let record = try reader.next() {

@@ -8,16 +8,23 @@ enum Blocking {
         let result = Mutex<Result<Value, any Error>?>(nil)
     }
 
-    static func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+    /// - Parameter interruption: what calls the thread away; the work is cancelled then.
+    /// - Throws: What the work throws, or `CancellationError`.
+    static func run<Value: Sendable>(
+        until interruption: Interruption = Interruption(), _ body: @escaping @Sendable () async throws -> Value
+    ) throws -> Value {
         let outcome = Outcome<Value>()
-        Task {
+        let task = Task {
             let result: Result<Value, any Error>
             do { result = .success(try await body()) } catch { result = .failure(error) }
             outcome.result.withLock { $0 = result }
             outcome.latch.open()
         }
-        _ = try outcome.latch.wait()
-        guard let result = outcome.result.withLock({ $0 }) else { throw CancellationError() }
+        try interruption.wait(for: outcome.latch)
+        guard let result = outcome.result.withLock({ $0 }) else {
+            task.cancel()
+            throw CancellationError()
+        }
         return try result.get()
     }
 }

@@ -17,15 +17,19 @@ struct KafkaEngine: Engine {
     }
 
     func makeReader(
-        _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics
+        _ configuration: ClientConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics,
+        until interruption: Interruption
     ) throws(Failure) -> any RecordReader {
-        TopicRecords(try configuration.forProducers.producerConfiguration(), request, diagnostics)
+        TopicRecords(
+            try configuration.forProducers.producerConfiguration(), request, diagnostics, until: interruption)
     }
 
-    func describe(_ topic: String, configuration: ClientConfiguration) throws(Failure) -> PrintableValue {
+    func describe(
+        _ topic: String, configuration: ClientConfiguration, until interruption: Interruption
+    ) throws(Failure) -> PrintableValue {
         let producer = try configuration.forProducers.producerConfiguration()
         return try Failure.catching {
-            let partitions = try Blocking.run { try await TopicReader.describe(topic, producer) }
+            let partitions = try Blocking.run(until: interruption) { try await TopicReader.describe(topic, producer) }
             return .list(partitions.map(PrintableValue.init))
         }
     }

@@ -1,12 +1,11 @@
 import KafkaProducer
-import Synchronization
 
 /// Reads the records of `kafka-lua tail`.
 final class TopicRecords: RecordReader {
     private let reader: TopicReader
     private let stopsAtEnd: Bool
     private var ready: ArraySlice<ConsumedRecord> = []
-    private let isStopped = Atomic(false)
+    private let interruption: Interruption
     private let diagnostics: Diagnostics
     /// Whether the topic has been found: from then on a broker that goes away is waited for.
     private var hasBegun = false
@@ -14,8 +13,12 @@ final class TopicRecords: RecordReader {
     /// How long to wait before a broker that failed is asked again.
     private static let patience = Duration.seconds(1)
 
-    init(_ configuration: ProducerConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics) {
+    init(
+        _ configuration: ProducerConfiguration, _ request: TailRequest, _ diagnostics: Diagnostics,
+        until interruption: Interruption
+    ) {
         self.diagnostics = diagnostics
+        self.interruption = interruption
         reader = TopicReader(
             configuration, topic: request.topic, partitions: request.partition.map { [$0] },
             from: TopicReader.Start(request.start))
@@ -24,7 +27,7 @@ final class TopicRecords: RecordReader {
 
     func next() throws(Failure) -> PrintableRecord? {
         while ready.isEmpty {
-            if isStopped.load(ordering: .relaxed) { return nil }
+            if interruption.isRaised { return nil }
             let (records, isAtEnd) = try poll()
             if records.isEmpty, isAtEnd, stopsAtEnd { return nil }
             ready = records[...]
@@ -32,17 +35,17 @@ final class TopicRecords: RecordReader {
         return ready.popFirst().map { PrintableRecord($0) }
     }
 
-    func stop() { isStopped.store(true, ordering: .relaxed) }
-
     private func poll() throws(Failure) -> ([ConsumedRecord], Bool) {
         let reader = reader
         do {
-            let result = try Blocking.run { (try await reader.poll(), await reader.isAtEnd) }
+            let result = try Blocking.run(until: interruption) { (try await reader.poll(), await reader.isAtEnd) }
             hasBegun = true
             return result
+        } catch is CancellationError {
+            return ([], false)
         } catch let error as KafkaError where error.isRetriable && hasBegun {
             diagnostics.warn("\(error); trying again")
-            try? Blocking.run { try await Task.sleep(for: Self.patience) }
+            try? Blocking.run(until: interruption) { try await Task.sleep(for: Self.patience) }
             return ([], false)
         } catch {
             throw Failure(error)

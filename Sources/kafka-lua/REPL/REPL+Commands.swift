@@ -42,17 +42,25 @@ extension REPL {
     // MARK: - Topics
 
     func describe(_ topic: String) throws(Failure) -> Int32? {
-        show([try engine.describe(topic, configuration: host.configuration)])
+        let interruption = Interruption()
+        let description = interrupts.whileRunning(Wait(host, interruption.raise), wasEntered: true) {
+            Result<PrintableValue, Failure> { () throws(Failure) in
+                try engine.describe(topic, configuration: host.configuration, until: interruption)
+            }
+        }
+        guard !interruption.isRaised else { return interrupted() }
+        show([try description.get()])
         return nil
     }
 
     /// Prints the last records of a topic; for a person, also what follows, until Ctrl-C.
     func follow(_ topic: String) throws(Failure) -> Int32? {
         let request = TailRequest(topic: topic, stopsAtEnd: !session.isInteractive)
-        let reader = try engine.makeReader(host.configuration, request, diagnostics)
+        let interruption = Interruption()
+        let reader = try engine.makeReader(host.configuration, request, diagnostics, until: interruption)
         var printer = RecordPrinter(format: session.output, palette: self.printer.palette)
         if session.isInteractive { diagnostics.note("Ctrl-C ends it") }
-        let end = interrupts.whileRunning(TailRun(reader: reader, host: host), wasEntered: true) {
+        let end = interrupts.whileRunning(Wait(host, interruption.raise), wasEntered: true) {
             Result<Void, Failure> { () throws(Failure) in
                 while let record = try reader.next() {
                     console.write(printer.text(record))
@@ -60,7 +68,7 @@ extension REPL {
                 }
             }
         }
-        if session.isInteractive { console.noteEcho() }
+        if session.isInteractive, interruption.isRaised { console.noteEcho() }
         console.endLine()
         try end.get()
         return nil
@@ -100,16 +108,13 @@ extension REPL {
     }
 }
 
-/// A reading of a topic, which Ctrl-C ends.
-private final class TailRun: Interruptible, @unchecked Sendable {
-    private let reader: any RecordReader
+/// A wait of the prompt that is none of Lua's, which Ctrl-C ends.
+private final class Wait: Interruptible {
     private let host: any ScriptHost
+    private let end: @Sendable () -> Void
 
-    init(reader: any RecordReader, host: any ScriptHost) {
-        self.reader = reader
-        self.host = host
-    }
+    init(_ host: any ScriptHost, _ end: @escaping @Sendable () -> Void) { (self.host, self.end) = (host, end) }
 
-    func interrupt() { reader.stop() }
+    func interrupt() { end() }
     var undelivered: [String: Int] { host.undelivered }
 }

@@ -126,11 +126,15 @@ struct REPL {
             if printsResult { show(values) }
             return nil
         case .failed(let failure): return report(failure)
-        case .interrupted:
-            if session.isInteractive { console.noteEcho() }
-            return report(Failure("interrupted", exitCode: interrupts.exitCode))
+        case .interrupted: return interrupted()
         case .exit(let code): return code
         }
+    }
+
+    /// Says that Ctrl-C has ended what ran.
+    func interrupted() -> Int32? {
+        if session.isInteractive { console.noteEcho() }
+        return report(Failure("interrupted", exitCode: interrupts.exitCode))
     }
 
     /// Prints results as the session wants them.

@@ -45,41 +45,45 @@ import Testing
         }
     }
 
+    /// `send` with an input that has lines and no end. They are more than a pipe holds: when all were taken, some were read.
+    private func startSending(_ options: [String], in folder: TemporaryFolder) throws -> ChildProcess {
+        let call = "mkfifo f; exec 3<>f; (yes | head -c 1000000 >f; echo taken) & exec \"$@\" <f"
+        var child = try ChildProcess(
+            "/bin/sh", ["-c", "cd '\(folder.path)'; \(call)", "sh", Program.path(), "send", "-t", "t"] + options,
+            environment: Program.environment)
+        #expect(try child.readLine(within: .seconds(60)) == "taken")
+        return child
+    }
+
     @Test(arguments: signals) func sendDeliversTheLinesThatItHasRead(signal: CInt) async throws {
         try await withBroker { broker in
-            var child = try ChildProcess(
-                Program.path(), ["send", "-b", broker.bootstrapServers, "-t", "t"] + Self.patient,
-                environment: Program.environment)
-            // More than a pipe holds: some of it was read.
-            let line = String(repeating: "x", count: 999) + "\n"
-            try child.write(String(repeating: line, count: 1000), within: .seconds(60))
+            let child = try startSending(["-b", broker.bootstrapServers] + Self.patient, in: TemporaryFolder())
             child.signal(signal)
-            let outcome = try child.finish(within: .seconds(60))
+            let outcome = try finish(child)
             #expect(outcome.status == 128 + signal)
             #expect(outcome.errors == "")
-            #expect(try broker.records(topic: "t", partition: 0).count > 500)
+            #expect(try broker.records(topic: "t", partition: 0).count > 1000)
         }
     }
 
     /// All lines of the input, or none.
     @Test func aTransactionThatIsEndedIsAborted() async throws {
         try await withBroker { broker in
-            var child = try ChildProcess(
-                Program.path(), ["send", "-b", broker.bootstrapServers, "-t", "t", "-X", "transactional.id=t"],
-                environment: Program.environment)
-            let line = String(repeating: "x", count: 999) + "\n"
-            try child.write(String(repeating: line, count: 1000), within: .seconds(60))
+            let child = try startSending(
+                ["-b", broker.bootstrapServers, "-X", "transactional.id=t"], in: TemporaryFolder())
             child.signal(SIGTERM)
-            let outcome = try child.finish(within: .seconds(60))
+            let outcome = try finish(child)
             #expect(outcome.status == 1)
             #expect(outcome.errors.contains("the transaction was aborted"))
             #expect(try broker.records(topic: "t", partition: 0, committedOnly: true).isEmpty)
         }
     }
 
+    private func finish(_ child: consuming ChildProcess) throws -> Outcome { try child.finish(within: .seconds(60)) }
+
     @Test func linesOfAPipeAreEndedBySignalsToo() async throws {
         var child = try Program.start("-b", "127.0.0.1:1")
-        try child.write("print('ready')\n")
+        try child.write("print('ready') kafka.sleep(600)\n")
         #expect(try child.readLine(within: .seconds(60)) == "ready")
         child.signal(SIGTERM)
         #expect(try child.finish(within: .seconds(60)).status == 128 + SIGTERM)

@@ -13,7 +13,8 @@ final class HTTPPeer: Sendable {
 
     struct Failed: Error { let reason: String }
 
-    init() throws {
+    /// - Parameter answers: whether it does; otherwise connections are taken, and nothing comes of them.
+    init(answers: Bool = true) throws {
         #if canImport(Glibc)
             let kind = Int32(SOCK_STREAM.rawValue)
         #else
@@ -32,6 +33,7 @@ final class HTTPPeer: Sendable {
         }
         guard result else { throw Failed(reason: String(cString: strerror(errno))) }
         port = UInt16(bigEndian: address.sin_port)
+        guard answers else { return }
         DispatchQueue(label: "http").async {
             while case let connection = accept(listener, nil, nil), connection >= 0 {
                 var request = [UInt8](repeating: 0, count: 4096)

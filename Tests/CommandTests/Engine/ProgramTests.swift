@@ -182,6 +182,8 @@ import Testing
         let wrong = try folder.write(Array("local x = 1\nlocal y = x +* 2\n".utf8), to: "wrong.lua")
         let syntax = try await Program.run("run", wrong)
         #expect(syntax.errors.hasSuffix("unexpected symbol near '*'\n  local y = x +* 2\n               ^\n"))
+        let marked = try await Program.run(input: "= x +* 2\n")
+        #expect(marked.errors.hasSuffix("unexpected symbol near '*'\n  = x +* 2\n       ^\n"))
         let text = "local function g() kafka.sleep({}) end\nlocal function h() g() return 1 end\nh()\n"
         let deep = try folder.write(Array(text.utf8), to: "deep.lua")
         let traced = try await Program.run("run", deep)

@@ -46,4 +46,38 @@ import Testing
         terminal.type("\u{04}")
         #expect(try terminal.finish().status == 0)
     }
+
+    /// The terminal takes away what was typed before, the Enter too if it was not read yet. Either way the prompt is back.
+    @Test func controlCAtTheInstantOfEnterIsNeverLost() async throws {
+        var terminal = try PseudoTerminal(Program.path(), environment: Program.environment)
+        let emptyPrompt = "kafka> \r\u{1B}[7C"
+        for _ in 1...100 {
+            _ = try terminal.read(upTo: emptyPrompt, within: .seconds(60))
+            terminal.type("while true do end")
+            _ = try terminal.read(upTo: "end\r\u{1B}[24C", within: .seconds(60))
+            terminal.type("\r\u{03}")
+            _ = try terminal.read(upTo: emptyPrompt, within: .seconds(60))
+            // Two in a row would quit.
+            terminal.type("x = 1\r")
+        }
+        _ = try terminal.read(upTo: emptyPrompt, within: .seconds(60))
+        terminal.type("\u{04}")
+        #expect(try terminal.finish(within: .seconds(60)).status == 0)
+    }
+
+    /// A peer that takes connections and says nothing is waited for half a minute by itself.
+    @Test(arguments: ["\\topic orders", "\\tail orders"]) func controlCEndsAWaitForABroker(line: String) async throws {
+        let peer = try HTTPPeer(answers: false)
+        var terminal = try PseudoTerminal(
+            Program.path(), ["-b", "127.0.0.1:\(peer.port)"], environment: Program.environment)
+        _ = try terminal.read(upTo: "kafka> ", within: .seconds(60))
+        terminal.type("\(line)\r")
+        _ = try terminal.read(upTo: "\r\n", within: .seconds(60))
+        let start = ContinuousClock.now
+        terminal.type("\u{03}")
+        _ = try terminal.read(upTo: "kafka> ", within: .seconds(60))
+        #expect(ContinuousClock.now - start < .seconds(20))
+        terminal.type("\u{04}")
+        #expect(try terminal.finish(within: .seconds(60)).status == 0)
+    }
 }

@@ -168,6 +168,61 @@ import Testing
         #expect(!shown.contains(Self.secret))
     }
 
+    /// What is set at the prompt, rightly or wrongly, in a terminal: neither answers nor the history repeat it.
+    @Test func settingOneIsNotRepeated() async throws {
+        let folder = try TemporaryFolder()
+        var environment = Program.environment
+        environment["XDG_STATE_HOME"] = folder.path
+        // Wide enough that the end of a row is the end of what was typed.
+        var terminal = try PseudoTerminal(Program.path(), environment: environment, columns: 400)
+        _ = try terminal.read(upTo: "kafka> ")
+        let plain =
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"alice\" "
+            + "password=\"\(Self.secret)\";"
+        var shown = ""
+        for line in [
+            "\\set sasl.mechanism PLAIN", "\\set sasl.username alice", "\\set sasl.password \(Self.secret)",
+            "\\set sasl.password", "\\set sasl.passwrd \(Self.secret)", "\\set sasl.jaas.config \(Self.secret)",
+            "\\set sasl.jaas.config '\(plain)'",
+            "\\set ssl.key.password \(Self.secret)", "\\set ssl.keystore.key \(Self.secret)",
+            "\\set linger.ms \(Self.secret)", "\\use \(Self.secret)", "x = '\(Self.secret)'", "\\set",
+            "\\help sasl.password",
+        ] {
+            terminal.type("\(line)\r")
+            _ = try terminal.read(upTo: "\r\n", within: .seconds(60))
+            let answer = try terminal.read(upTo: "kafka> ", within: .seconds(60))
+            // What belongs to no secret is told again, as is right.
+            if !line.hasPrefix("\\set linger.ms"), !line.hasPrefix("\\use") { shown += answer }
+        }
+        #expect(shown.contains("sasl.jaas.config = ***"))
+        #expect(!shown.contains(Self.secret))
+        terminal.type("\u{04}")
+        #expect(try terminal.finish(within: .seconds(60)).status == 0)
+        let history = String(decoding: try folder.bytes(of: "kafka-lua/history"), as: UTF8.self)
+        #expect(history.contains("sasl.mechanism") == false && history.contains("\\\\set\n"))
+        #expect(!history.contains(Self.secret))
+    }
+
+    @Test(arguments: ways) func figuresAndPagesTellNone(way: [String]) async throws {
+        try await withBroker { servers in
+            let folder = try TemporaryFolder()
+            let page = "\(folder.path)/page.html"
+            for output in [["--html", page], ["--json"]] {
+                let outcome = try await run(
+                    ["perf", "-t", "t", "--records", "100", "-b", servers, "-v"] + output + way)
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                expectNoSecret(outcome, "perf \(output)")
+            }
+            #expect(!String(decoding: try folder.bytes(of: "page.html"), as: UTF8.self).contains(Self.secret))
+            let prompt = try await run(
+                ["-b", servers, "-v"] + way,
+                input: "send('t', 'k', 'v'):get().topic\n\\topics\n\\set\n\\scripts\n\\topic t\n")
+            #expect(prompt.status == 0, "\(prompt.errors)")
+            #expect(prompt.output.contains("***"))
+            expectNoSecret(prompt, "the prompt")
+        }
+    }
+
     /// The embedded broker does not tell its users' passwords either.
     @Test func theBrokerTellsNone() async throws {
         var broker = try Program.start(
