@@ -19,7 +19,7 @@ extension ProducerCore {
         guard let (latch, isFirst) = topic.generations.wait(forAllBefore: drained) else { return nil }
         // What lingers would hold up whoever waits for it.
         if isFirst { _ = sender.flush() }
-        progress.beginDrain(at: sender.eventLoop.now)
+        progress.drainsSince = sender.eventLoop.now
         return latch
     }
 

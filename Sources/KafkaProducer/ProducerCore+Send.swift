@@ -11,17 +11,15 @@ extension ProducerCore {
         /// The partitioner's that has the record; −1 where it is not known yet, or there is only one.
         var generation = -1
         var isUnpinned = false
-        fileprivate var reservation: MemoryBudget.Reservation?
-        fileprivate var hasAskedForMetadata = false
+        var reservation: MemoryBudget.Reservation?
+        var hasAskedForMetadata = false
         /// Whether the partitioner was told of a new batch, as it is once a record at most.
         var hasToldOfNewBatch = false
-        fileprivate var waitsSince: NIODeadline?
+        var waitsSince: NIODeadline?
         /// Since when records of older generations are waited for.
-        fileprivate var drainsSince: NIODeadline?
+        var drainsSince: NIODeadline?
 
         package init(generation: Int = -1) { self.generation = generation }
-
-        mutating func beginDrain(at now: NIODeadline) { drainsSince = now }
     }
 
     package enum Attempt {
@@ -114,96 +112,6 @@ extension ProducerCore {
         }
     }
 
-    /// The way of most records: the topic is known, and there is an open batch with room. nil if it is not so: then the
-    /// record is to go on by `attempt`, with the same progress.
-    @inline(__always)
-    package func appendDirectly(
-        _ progress: inout Progress, _ record: RecordBytes, to topic: Topic, partition: Int32?, headers: Headers,
-        callback: DeliveryCallback?
-    ) -> DeliveryFuture? {
-        if isPartitionedHere || partition != nil {
-            return appendDirectly(record, generation: -1, to: topic, partition: partition, callback: callback)
-        }
-        // The partitioner is asked where it lies, here and below: given a name, it would be counted for each record.
-        if partitioner?.isIdle == true { return appendPastPartitioner(record, to: topic, callback: callback) }
-        return appendAsking(&progress, record, topic, headers, callback)
-    }
-
-    /// The same by the topic's name, which has to be that of the topic that was asked for last.
-    package func appendDirectly(
-        _ progress: inout Progress, _ record: RecordBytes, toTopicNamed name: UnsafeRawBufferPointer
-    ) -> DeliveryFuture? {
-        topics.withLatest(named: name) { topic in
-            appendDirectly(&progress, record, to: topic, partition: nil, headers: Headers(), callback: nil)
-        }
-    }
-
-    /// Past a partitioner that leaves records alone for now, but counts them for the day when it does not.
-    private func appendPastPartitioner(
-        _ record: RecordBytes, to topic: Topic, callback: DeliveryCallback?
-    ) -> DeliveryFuture? {
-        let generation = partitioner?.beginRecord() ?? -1
-        defer { partitioner?.endRecord(generation: generation) }
-        let drained = min(partitioner?.drainedGeneration ?? 0, generation)
-        guard partitioner?.isIdle == true, topic.generations.areDone(before: drained) else { return nil }
-        return appendDirectly(record, generation: generation, to: topic, partition: nil, callback: callback)
-    }
-
-    /// Where the partitioner says. It is not asked again where there is no room.
-    private func appendAsking(
-        _ progress: inout Progress, _ record: RecordBytes, _ topic: Topic, _ headers: Headers,
-        _ callback: DeliveryCallback?
-    ) -> DeliveryFuture? {
-        guard !isShut.load(ordering: .relaxed), record.timestamp >= 0,
-            sensors.largestRecord.covers(record.upperBound)
-        else { return nil }
-        progress.generation = partitioner?.beginRecord() ?? -1
-        return topic.layout.withCurrent { layout in
-            let drained = min(partitioner?.drainedGeneration ?? 0, progress.generation)
-            guard layout.partitions.count > 0, topic.generations.areDone(before: drained) else { return nil }
-            do throws(KafkaError) {
-                try choose(&progress, record, nil, topic, layout, headers)
-            } catch {
-                return abandon(&progress, because: error, topic: topic, partition: nil, callback: callback)
-            }
-            guard let partition = progress.partition else { return nil }
-            let future = layout.withQueue(partition) { queue in
-                queue.appendToOpen(
-                    record, generation: progress.generation, callback: callback, stickyLimit: .max)
-            }
-            if future != nil { unpin(&progress) }
-            return future
-        }
-    }
-
-    @inline(__always)
-    private func appendDirectly(
-        _ record: RecordBytes, generation: Int, to topic: Topic, partition explicit: Int32?,
-        callback: DeliveryCallback?
-    ) -> DeliveryFuture? {
-        guard !isShut.load(ordering: .relaxed), record.timestamp >= 0,
-            sensors.largestRecord.covers(record.upperBound)
-        else { return nil }
-        return topic.layout.withCurrent { layout in
-            let count = layout.partitions.count
-            let partition: Int32
-            var stickyLimit = Int.max
-            if let explicit {
-                partition = explicit
-            } else if let key = record.key, !ignoresKeys {
-                guard count > 0 else { return nil }
-                partition = Murmur2.toPositive(Murmur2.hash(key)) % count
-            } else {
-                partition = topic.sticky.current
-                stickyLimit = 2 * configuration.batchSize
-            }
-            guard partition >= 0, partition < count else { return nil }
-            return layout.withQueue(partition) { queue in
-                queue.appendToOpen(record, generation: generation, callback: callback, stickyLimit: stickyLimit)
-            }
-        }
-    }
-
     /// Sends a record, suspending for metadata and memory at most `max.block.ms`.
     /// - Throws: `KafkaError` of kind `closed` or `illegalArgument`.
     package func send(
@@ -283,74 +191,6 @@ extension ProducerCore {
         }
     }
 
-    /// Gives up a send that has waited for `max.block.ms`.
-    package func timedOut(
-        _ progress: inout Progress, topic: Topic, partition: Int32?, callback: DeliveryCallback?
-    ) -> DeliveryFuture {
-        if progress.reservation != nil { sensors.exhaustedMemory(at: sender.eventLoop.now) }
-        let error =
-            progress.drainsSince != nil
-            ? undrained(topic) : progress.reservation == nil ? missingMetadata(topic, partition) : exhaustedMemory
-        return abandon(&progress, because: error, topic: topic, partition: partition, callback: callback)
-    }
-
-    private var waited: String { "\(configuration.maxBlock.milliseconds) ms (max.block.ms)" }
-
-    private func undrained(_ topic: Topic) -> KafkaError {
-        KafkaError(
-            .timeout,
-            "records of topic '\(topic.name)' that an older version of the partitioner has placed were not acknowledged "
-                + "within \(waited): the brokers do not keep up; swap with drain = \"none\" not to wait for them")
-    }
-
-    private var exhaustedMemory: KafkaError {
-        KafkaError(
-            .bufferExhausted,
-            "buffer.memory=\(configuration.bufferMemory) stayed exhausted for \(waited): the brokers do not keep up")
-    }
-
-    /// Why a topic, or a partition of it, could not be found in time.
-    package func missingMetadata(_ topic: Topic, _ partition: Int32?) -> KafkaError {
-        let count = topic.layout.current.partitions.count
-        let what = count == 0 ? "topic '\(topic.name)'" : "partition \(partition ?? 0) of topic '\(topic.name)'"
-        let reason = (topic.lack ?? sender.networkError).map { ": \($0.message)" }
-        let cause = reason ?? (count > 0 ? ": it has \(count)" : "")
-        return KafkaError(.timeout, "\(what) not present in metadata after \(waited)\(cause)")
-    }
-
-    /// Gives up a send, for another reason than time.
-    package func abandon(
-        _ progress: inout Progress, because error: KafkaError, topic: Topic, partition: Int32?,
-        callback: DeliveryCallback?
-    ) -> DeliveryFuture {
-        giveUp(&progress)
-        return fail(
-            error, topic: topic, partition: progress.partition ?? partition ?? -1, generation: progress.generation,
-            callback: callback)
-    }
-
-    /// Notes that a wait is over, in vain or not.
-    func endWait(_ progress: inout Progress) {
-        progress.drainsSince = nil
-        guard let start = progress.waitsSince.take() else { return }
-        let now = sender.eventLoop.now
-        if progress.reservation == nil {
-            sensors.waitedForMetadata(since: start, at: now)
-        } else {
-            sensors.waitedForMemory(since: start, at: now)
-        }
-    }
-
-    private func giveUp(_ progress: inout Progress) {
-        unpin(&progress)
-        giveBack(&progress)
-    }
-
-    private func giveBack(_ progress: inout Progress) {
-        endWait(&progress)
-        if let reservation = progress.reservation.take() { memory.cancel(reservation) }
-    }
-
     func waitForMetadata(
         _ progress: inout Progress, topic: Topic, partition: Int32?
     ) throws(KafkaError) -> Attempt {
@@ -419,30 +259,5 @@ extension ProducerCore {
 
     private func carryOut(_ effects: PartitionQueue.AppendEffects, _ partition: Int32, _ layout: Topic.Layout) {
         if effects.contains(.announce) { sender.announce(layout.queues[Int(partition)]) }
-    }
-
-    // MARK: - Failure
-
-    static let closedError = KafkaError(.closed, "the producer is closed: make a new one")
-
-    private func tooLarge(
-        _ bound: Int, topic: Topic, partition: Int32?, callback: DeliveryCallback?
-    ) -> DeliveryFuture {
-        let (key, limit) =
-            bound > configuration.maxRequestSize
-            ? ("max.request.size", configuration.maxRequestSize) : ("buffer.memory", configuration.bufferMemory)
-        let error = KafkaError(.recordTooLarge, "a record of up to \(bound) bytes is larger than \(key)=\(limit)")
-        return fail(error, topic: topic, partition: partition ?? -1, callback: callback)
-    }
-
-    private func fail(
-        _ error: KafkaError, topic: Topic, partition: Int32, generation: Int = -1, callback: DeliveryCallback?
-    ) -> DeliveryFuture {
-        topic.refused(error)
-        sensors.refused(at: sender.eventLoop.now)
-        poisonTransaction(error)
-        let result = BatchResult.failed(error, topic: topic.name, partition: partition, generation: generation)
-        callback?(result.failedMetadata(0), error)
-        return DeliveryFuture(batch: result, index: 0)
     }
 }
