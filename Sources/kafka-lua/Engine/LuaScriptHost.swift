@@ -170,7 +170,9 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         do throws(LuaError) {
             try environment.use(configuration.properties)
         } catch {
-            throw error.kind == .interrupted ? Failure("interrupted: nothing was changed") : Failure(script: error)
+            throw error.kind == .interrupted
+                ? Failure("interrupted: the configuration is as before; what send() had not delivered was given up")
+                : Failure(script: error)
         }
         self.configuration = configuration
     }

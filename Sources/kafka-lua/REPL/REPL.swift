@@ -87,7 +87,7 @@ struct REPL {
         case .describe(let topic): return attempt { () throws(Failure) in try describe(topic) }
         case .follow(let topic): return attempt { () throws(Failure) in try follow(topic) }
         case .use(let name): return attempt { () throws(Failure) in try use(name) }
-        case .set(let key, let value): return attempt { () throws(Failure) in try set(key, value) }
+        case .set(let request): return attempt { () throws(Failure) in try set(request) }
         case .call(let call): return evaluate(printsResult: true) { $0.call(call) }
         case .run(let source, let name, let printsResult):
             return run(source, name: name, printsResult: printsResult)
