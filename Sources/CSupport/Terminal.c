@@ -18,7 +18,8 @@ static int raw_input = -1;
 static int raw_output = -1;
 static struct termios cooked;
 
-static const int ending_signals[] = {SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE};
+// SIGTERM and SIGHUP end the prompt in order.
+static const int ending_signals[] = {SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE};
 #define ENDING_SIGNALS (int)(sizeof ending_signals / sizeof *ending_signals)
 static struct sigaction former_actions[ENDING_SIGNALS];
 

@@ -71,6 +71,9 @@ public struct PseudoTerminal: ~Copyable {
         _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
     }
 
+    /// Sends the program a signal.
+    public func signal(_ number: Int32) { kill(id, number) }
+
     /// Waits for the program to write something, and gives it back; empty when the time is up, or nothing more comes.
     public mutating func read(within limit: Duration) -> [UInt8] {
         if unread.isEmpty { _ = readSome(until: .now + limit) }

@@ -22,8 +22,8 @@ struct ScriptRun {
                 configuration: common.configuration(), console: console, diagnostics: diagnostics,
                 isInteractive: isInteractive, progress: common.progress))
         console.onOutputEnd { [interrupts] in interrupts.outputEnded() }
-        // At a prompt the terminal is given back first, and the process ends as others do.
-        interrupts.listen(to: isInteractive ? [SIGINT] : StopRequest.signals)
+        let endings = isInteractive ? StopRequest.signals.filter { $0 != SIGINT } : []
+        interrupts.listen(to: StopRequest.signals.filter { !endings.contains($0) }, endings: endings)
     }
 
     /// Runs a chunk, waits for what it sent, and throws the exit code unless all went well.

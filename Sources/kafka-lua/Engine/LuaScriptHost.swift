@@ -4,7 +4,7 @@ import LuaRuntime
 
 /// Lua with the `kafka` module, and where nobody named a broker, a broker with it.
 final class LuaScriptHost: ScriptHost, @unchecked Sendable {
-    private let environment: ScriptEnvironment
+    let environment: ScriptEnvironment
     private let broker: EmbeddedBroker?
     private let diagnostics: Diagnostics
     private let console: Console
@@ -12,7 +12,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     /// Counts what becomes of records, where a person may ask.
     private let recorder: DeliveryRecorder?
     private let interruption: @Sendable () -> Void
-    private let names: LuaNames
+    let names: LuaNames
     private let functions: HostFunctions
     private(set) var configuration: ClientConfiguration
     /// What `_` and `_1` to `_9` hold, the last first.
@@ -88,48 +88,6 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         }
     }
 
-    /// Whether more lines can complete a text. A string in quotes ends on its line, unless a backslash goes before.
-    private func isIncomplete(_ error: LuaError, _ source: String) -> Bool {
-        error.isIncomplete && (!error.message.hasPrefix("unfinished string") || source.hasSuffix("\\"))
-    }
-
-    func explained(_ failure: Failure, inTyped text: String) -> Failure {
-        explained(failure, in: text, lua: ChunkPlan.lua)
-    }
-
-    /// - Parameter lua: what is compiled of a beginning of the text.
-    private func explained(_ failure: Failure, in source: String, lua: (String) -> String = { $0 }) -> Failure {
-        let place = SyntaxPlace(in: source) { text in
-            do throws(LuaError) {
-                try environment.check(lua(text), name: ChunkPlan.chunkName)
-                return false
-            } catch {
-                return !isIncomplete(error, text)
-            }
-        }
-        var failure = failure
-        failure.excerpt = place?.excerpt
-        failure.hint = hints.hint(for: failure.message, line: place?.line ?? "")
-        return failure
-    }
-
-    /// An error of a chunk, with what there is to say of its text.
-    private func failure(_ error: LuaError, in source: String, name: String) -> Failure {
-        var failure = Failure(script: error)
-        if error.kind == .syntax { return explained(failure, in: source) }
-        let isHere = error.script == String(name.dropFirst())
-        let lines = isHere ? source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) : []
-        let line = error.line.map { lines.indices.contains($0 - 1) ? String(lines[$0 - 1]) : "" }
-        failure.hint = hints.hint(for: error.message, line: line ?? "")
-        return failure
-    }
-
-    private var hints: MistakeHint {
-        MistakeHint(
-            globals: Set(names.names(in: []).keys), module: Set(names.names(in: ["kafka"]).keys),
-            methods: LuaManual.shared.methodNames)
-    }
-
     func run(_ source: String, name: String, arguments: [String]?) -> Evaluation {
         environment.exitCode = nil
         let reporter = reporter()
@@ -170,7 +128,9 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
         do throws(LuaError) {
             try environment.use(configuration.properties)
         } catch {
-            throw error.kind == .interrupted ? Failure("interrupted: nothing was changed") : Failure(script: error)
+            throw error.kind == .interrupted
+                ? Failure("interrupted: the configuration is as before; what send() had not delivered was given up")
+                : Failure(script: error)
         }
         self.configuration = configuration
     }

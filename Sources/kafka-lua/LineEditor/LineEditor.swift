@@ -84,16 +84,21 @@ final class LineEditor: BlockReader {
             case .woken(let bytes):
                 if bytes.contains(UInt8(SIGCONT)) { terminal.enterRaw() }
                 if console.takeInterrupt() { typedAhead = [.control("c")] }
+                if console.isInputEnded { return end(editing) }
                 idle()
                 let text = console.takePending()
                 let isScreenStale = bytes.contains { $0 == UInt8(SIGWINCH) || $0 == UInt8(SIGCONT) }
                 guard !text.isEmpty || isScreenStale else { continue }
                 write(editing.renderer.printAbove(text, frame(editing.state), size: terminal.size))
-            case .closed:
-                write(editing.renderer.finish(frame(editing.state, isFinal: true), size: terminal.size))
-                return .end(unfinished: editing.state.buffer.isEmpty ? nil : editing.state.buffer.text)
+            case .closed: return end(editing)
             }
         }
+    }
+
+    private func end(_ editing: Editing) -> BlockInput {
+        var renderer = editing.renderer
+        write(renderer.finish(frame(editing.state, isFinal: true), size: terminal.size))
+        return .end(unfinished: editing.state.buffer.isEmpty ? nil : editing.state.buffer.text)
     }
 
     /// Handles one key; returns what ends the reading.

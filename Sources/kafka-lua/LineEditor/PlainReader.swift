@@ -28,7 +28,7 @@ final class PlainReader: BlockReader {
                 if isComplete(whole) { return .block(whole) }
                 block = whole
                 if !lines.hasBufferedLine { show(prompt?.continuation) }
-            } else if lines.isFinished {
+            } else if lines.isFinished || console.isInputEnded {
                 show(prompt == nil ? nil : "\n")
                 return .end(unfinished: block)
             } else if waitIsInterrupted(idle: idle) {

@@ -13,6 +13,7 @@ final class Console: Sendable {
     private struct State {
         var isPrompting = false
         var interrupts = 0
+        var isInputEnded = false
         var isAtLineStart = true
         /// Whether a line on standard error says how far things are, which is erased before anything else is written.
         var hasStatus = false
@@ -71,6 +72,15 @@ final class Console: Sendable {
         state.withLock { $0.interrupts += 1 }
         wakes.wake()
     }
+
+    /// Makes the prompt that waits, and those that follow, read nothing more. From any thread.
+    func endInput() {
+        state.withLock { $0.isInputEnded = true }
+        wakes.wake()
+    }
+
+    /// Whether the input was ended.
+    var isInputEnded: Bool { state.withLock { $0.isInputEnded } }
 
     /// From now on text is kept for the prompt; a line that was begun is ended first.
     func beginPrompt() {

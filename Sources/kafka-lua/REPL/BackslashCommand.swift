@@ -86,9 +86,10 @@ struct BackslashCommand: Sendable {
         .init(
             name: "set", arguments: "[KEY [VALUE]]", summary: "shows the configuration, or changes a key of it",
             details: [
+                "\\set KEY=VALUE KEY=VALUE changes several at once, such as those that only work together.",
                 "For producers that are made from now on; that of send() delivers what it has and is made anew.",
                 "Secrets are not shown, and lines with one are not kept in the history.",
-            ], example: "\\set linger.ms 20", action: .set, count: 0...2, kinds: [.key, .value]),
+            ], example: "\\set linger.ms 20", action: .set, count: 0...Int.max, kinds: [.key, .value]),
         .init(
             name: "source", arguments: "FILE", summary: "runs a Lua file in this session",
             example: "\\source setup.lua", action: .source, count: 1...1, kinds: [.file]),

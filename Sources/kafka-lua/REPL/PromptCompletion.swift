@@ -29,8 +29,11 @@ struct PromptCompletion {
         }
         guard let command = typed.first.flatMap({ BackslashCommand.named($0) }) else { return .none }
         let number = wordStart == before.count ? typed.count - 1 : typed.count - 2
-        guard command.kinds.indices.contains(number) else { return .none }
         let word = String(before[wordStart...])
+        if command.action == .set, number == 0 || typed[1].contains("=") {
+            return offer(assignments(word, isFirst: number == 0), for: before, from: wordStart)
+        }
+        guard command.kinds.indices.contains(number) else { return .none }
         return offer(candidates(command.kinds[number], word, typed), for: before, from: wordStart)
     }
 
@@ -42,11 +45,21 @@ struct PromptCompletion {
         case .flag: ["on", "off"]
         case .format: OutputFormat.allCases.map(\.rawValue)
         case .key: ConfigurationKey.all.map(\.name)
-        case .value: ConfigurationKey.all.first { $0.name == typed[1] }?.choices ?? []
+        case .value: choices(of: typed[1])
         case .subject: HelpText.subjects
         case .text: []
         }
     }
+
+    /// `KEY=VALUE`, as `\set` takes several of them.
+    private func assignments(_ word: String, isFirst: Bool) -> [String] {
+        guard let sign = word.firstIndex(of: "=") else {
+            return ConfigurationKey.all.map { isFirst ? $0.name : $0.name + "=" }
+        }
+        return choices(of: String(word[..<sign])).map { word[...sign] + $0 }
+    }
+
+    private func choices(of key: String) -> [String] { ConfigurationKey.all.first { $0.name == key }?.choices ?? [] }
 
     // MARK: - Lua
 

@@ -87,23 +87,37 @@ extension REPL {
         return nil
     }
 
-    /// Shows keys of the configuration, or changes one.
-    func set(_ key: String?, _ value: String?) throws(Failure) -> Int32? {
-        let present = host.configuration
-        if let key, let value {
-            var configuration = present
-            configuration.set(key, value)
+    /// Shows the configuration, or changes it.
+    func set(_ request: SetRequest) throws(Failure) -> Int32? {
+        switch request {
+        case .show(let key): try showConfiguration(key)
+        case .change(let entries):
+            var configuration = host.configuration
+            for entry in entries { configuration.set(entry.key, entry.value) }
+            // Also where they are refused.
+            reader.keepOut(configuration.secrets)
+            try configuration.checkTogether()
             try change(to: configuration)
+            for entry in entries { try showConfiguration(entry.key) }
         }
-        console.write(try ConfigurationView(present: host.configuration).text(key))
         return nil
+    }
+
+    private func showConfiguration(_ key: String?) throws(Failure) {
+        console.write(try ConfigurationView(present: host.configuration).text(key))
     }
 
     private func change(to configuration: ClientConfiguration) throws(Failure) {
         reader.keepOut(configuration.secrets)
-        let result = interrupts.whileRunning(host, wasEntered: true) {
+        let interruption = Interruption()
+        let wait = Wait(host) { [host] in
+            interruption.raise()
+            host.interrupt()
+        }
+        let result = interrupts.whileRunning(wait, wasEntered: true) {
             Result<Void, Failure> { () throws(Failure) in try host.use(configuration) }
         }
+        if session.isInteractive, interruption.isRaised { console.noteEcho() }
         try result.get()
     }
 }

@@ -38,15 +38,17 @@ struct REPL {
     mutating func run() -> Int32 {
         let console = self.console
         host.onDueCallbacks { console.wake() }
-        var code: Int32?
+        var code = interrupts.sessionExitCode
         while code == nil {
             let input = reader.read(isComplete: isComplete, idle: idle)
             if case .block(let block) = input, !block.hasPrefix("\\") { lastBlock = block }
             code = perform(session.received(input, check: check))
             // One that came when a chunk had just ended has interrupted nothing.
             if code == nil, !session.isInteractive, interrupts.haveCome { code = interrupts.exitCode }
+            code = interrupts.sessionExitCode ?? code
         }
-        return max(code ?? 0, close())
+        let end = close()
+        return max(interrupts.sessionExitCode ?? code ?? 0, end)
     }
 
     private func check(_ source: String) -> ChunkStatus { host.check(source, name: ChunkPlan.chunkName) }
@@ -87,7 +89,7 @@ struct REPL {
         case .describe(let topic): return attempt { () throws(Failure) in try describe(topic) }
         case .follow(let topic): return attempt { () throws(Failure) in try follow(topic) }
         case .use(let name): return attempt { () throws(Failure) in try use(name) }
-        case .set(let key, let value): return attempt { () throws(Failure) in try set(key, value) }
+        case .set(let request): return attempt { () throws(Failure) in try set(request) }
         case .call(let call): return evaluate(printsResult: true) { $0.call(call) }
         case .run(let source, let name, let printsResult):
             return run(source, name: name, printsResult: printsResult)
@@ -155,7 +157,7 @@ struct REPL {
         let (host, diagnostics) = (host, diagnostics)
         let patience = session.isInteractive ? Task { try await Self.explainWait(for: host, diagnostics) } : nil
         defer { patience?.cancel() }
-        let failures = interrupts.whileRunning(host) { host.close() }
+        let failures = interrupts.whileRunning(host, isClosing: true) { host.close() }
         for failure in failures { diagnostics.report(failure) }
         return failures.isEmpty ? 0 : 1
     }

@@ -15,8 +15,8 @@ struct REPLSession {
         case follow(topic: String)
         /// Goes to another cluster, or says which one is used.
         case use(String?)
-        /// Shows keys of the configuration, all or one, or changes one.
-        case set(key: String?, value: String?)
+        /// Shows the configuration, or changes it.
+        case set(SetRequest)
         case print(String)
         case help(String?)
         case stats(StatsRequest)
@@ -97,7 +97,12 @@ struct REPLSession {
         case .send:
             return .call(.send(topic: arguments[0], value: arguments[1], key: arguments.count > 2 ? arguments[2] : nil))
         case .use: return .use(arguments.first)
-        case .set: return .set(key: arguments.first, value: arguments.count > 1 ? arguments[1] : nil)
+        case .set:
+            guard let request = SetRequest(arguments) else {
+                return .report(
+                    Failure("usage: \\set [KEY [VALUE]]", hint: "or several at once: \\set KEY=VALUE KEY=VALUE"))
+            }
+            return .set(request)
         case .swap: return .call(.swap(role: arguments[0], file: arguments[1]))
         case .rollback: return .call(.rollback(role: arguments[0]))
         case .generation: return .call(arguments.first.map { .generation(role: $0) } ?? .generations)

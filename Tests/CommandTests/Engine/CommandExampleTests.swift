@@ -80,6 +80,20 @@ import Testing
         }
     }
 
+    @Test func keysThatOnlyWorkTogetherAreSetAtOnce() async throws {
+        try await session([
+            "\\set sasl.username=alice sasl.password='hunter2-Zq9'", "send('t', 'k', 'v'):get().topic",
+        ]) { outcome in
+            #expect(outcome.output == "sasl.username = alice\nsasl.password = ***\n\"t\"\n")
+            #expect(outcome.errors == "")
+        }
+        try await session(["\\set sasl.username alice"]) { outcome in
+            #expect(outcome.errors.contains("sasl.username and sasl.password must be given together"))
+            #expect(outcome.errors.contains("hint: \\set KEY=VALUE KEY=VALUE"))
+            #expect(outcome.status == 1)
+        }
+    }
+
     @Test(arguments: [
         ("\\topic nowhere", "topic 'nowhere'"), ("\\use nowhere", "there is no configuration nowhere"),
         ("\\swap partitioner nowhere.lua", "nowhere.lua"), ("\\swap nothing x.lua", "a role is 'partitioner'"),

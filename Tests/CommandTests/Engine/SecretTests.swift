@@ -185,6 +185,7 @@ import Testing
             "\\set sasl.password", "\\set sasl.passwrd \(Self.secret)", "\\set sasl.jaas.config \(Self.secret)",
             "\\set sasl.jaas.config '\(plain)'",
             "\\set ssl.key.password \(Self.secret)", "\\set ssl.keystore.key \(Self.secret)",
+            "\\set sasl.username=alice sasl.password=\(Self.secret)", "\\set acks=all sasl.password \(Self.secret)",
             "\\set linger.ms \(Self.secret)", "\\use \(Self.secret)", "x = '\(Self.secret)'", "\\set",
             "\\help sasl.password",
         ] {

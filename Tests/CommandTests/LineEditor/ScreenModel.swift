@@ -11,6 +11,8 @@ struct ScreenModel {
     private(set) var scrollback: [String] = []
     /// What was not understood.
     private(set) var unknown: [String] = []
+    /// Whether what is pasted comes between marks, as a program with a line editor asks for.
+    private(set) var marksPastes = false
     private var wrapsNext = false
 
     init(columns: Int, rows: Int) {
@@ -114,7 +116,7 @@ struct ScreenModel {
             for index in first..<rows { erase(row: index, from: index == row && parameter != "2" ? column : 0) }
         // Styles, and whether pastes are bracketed.
         case "m": break
-        case "h" where parameter == "?2004", "l" where parameter == "?2004": break
+        case "h" where parameter == "?2004", "l" where parameter == "?2004": marksPastes = final == "h"
         default: unknown.append("[\(parameter)\(final)")
         }
     }

@@ -26,6 +26,7 @@ import Testing
         ("\\to", ["topic", "topics"]), ("\\tail pa", ["payments"]), ("\\send orders x", []),
         ("\\swap p", ["partitioner"]), ("\\swap partitioner a", ["a.lua"]), ("\\watch ", ["off", "on"]),
         ("\\output j", ["json"]), ("\\set linger", ["linger.ms"]), ("\\set compression.type z", ["zstd"]),
+        ("\\set compression.type=z", ["compression.type=zstd"]), ("\\set acks=1 linger", ["linger.ms="]),
         ("\\help kafka.ra", ["kafka.rate", "kafka.rate.options"]), ("\\nothing x", []), ("\\source a", ["a.lua"]),
     ])
     func whatCouldStandAtTheCursorIsOffered(text: String, candidates: [String]) {

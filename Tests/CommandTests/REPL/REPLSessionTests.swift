@@ -34,7 +34,18 @@ import Testing
         #expect(action("\\gen") == .call(.generations))
         #expect(action("\\watch off") == .call(.watch(false)))
         #expect(action("\\watch maybe") == .report(Failure("\\watch takes on or off")))
-        #expect(action("\\set linger.ms 5") == .set(key: "linger.ms", value: "5"))
+        #expect(action("\\set linger.ms 5") == .set(.change([.init(key: "linger.ms", value: "5")])))
+        #expect(
+            action("\\set acks=1 client.id='a=b c'")
+                == .set(.change([.init(key: "acks", value: "1"), .init(key: "client.id", value: "a=b c")])))
+        #expect(action("\\set sasl.jaas.config 'a=b'") == .set(.change([.init(key: "sasl.jaas.config", value: "a=b")])))
+        #expect(action("\\set acks") == .set(.show(key: "acks")))
+        for line in ["\\set acks 1 linger.ms 5", "\\set acks=1 linger.ms", "\\set =1"] {
+            #expect(
+                action(line)
+                    == .report(
+                        Failure("usage: \\set [KEY [VALUE]]", hint: "or several at once: \\set KEY=VALUE KEY=VALUE")))
+        }
         #expect(action("\\use") == .use(nil))
         #expect(action("\\source a.lua") == .source(path: "a.lua"))
     }

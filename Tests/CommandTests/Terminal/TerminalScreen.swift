@@ -33,6 +33,7 @@ struct TerminalScreen: ~Copyable {
     }
 
     func type(_ text: String) { terminal.type(text) }
+    func signal(_ number: Int32) { terminal.signal(number) }
 
     mutating func resize(columns: Int, rows: Int) {
         terminal.resize(columns: columns, rows: rows)

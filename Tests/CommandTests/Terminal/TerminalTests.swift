@@ -3,6 +3,12 @@ import DevBroker
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The prompt in a terminal, as a new user tries it, in a large window and in a small one.
 @Suite(.serialized) struct TerminalTests {
     struct Size: CustomTestStringConvertible, Sendable {
@@ -166,6 +172,40 @@ import Testing
         terminal.type(Self.controlD)
         try terminal.wait(for: "orders: 3 records were not")
         #expect(try terminal.finish().status == 1)
+    }
+
+    private static let endings = [SIGTERM, SIGHUP]
+
+    @Test(arguments: endings) func aSignalDeliversAndGivesTheTerminalBack(signal: Int32) async throws {
+        try await withBroker { broker in
+            let patient = ["-X", "linger.ms=600000", "-X", "delivery.timeout.ms=900000"]
+            var terminal = try TerminalScreen(["-b", broker.bootstrapServers] + patient, columns: 80, rows: 24)
+            try terminal.enter("sent = send('orders', 'k', 'v')")
+            try terminal.prompt()
+            terminal.type("half a li")
+            try terminal.wait(for: "half a li")
+            terminal.signal(signal)
+            try terminal.wait { !$0.marksPastes }
+            #expect(try terminal.finish().status == 128 + signal)
+            #expect(try (0..<3).reduce(0) { try $0 + broker.records(topic: "orders", partition: $1).count } == 1)
+        }
+    }
+
+    /// What is left is named, though what runs or waits would go on.
+    @Test(arguments: endings, ["", " while true do end"]) func aSignalWaitsAShortTime(
+        signal: Int32, line: String
+    ) async throws {
+        let broker = DevBroker()
+        try await broker.start()
+        var terminal = try TerminalScreen(["-b", broker.bootstrapServers], columns: 80, rows: 24)
+        try terminal.enter("send('orders', 'k', 'v'):get();")
+        try terminal.wait(for: "✓")
+        try await broker.shutdown()
+        try terminal.enter("for i = 1, 3 do send('orders', 'k', 'v') end print('begun')\(line)")
+        try terminal.wait { $0.lines.contains("begun") }
+        terminal.signal(signal)
+        try terminal.wait(for: "orders: 3 records were not")
+        #expect(try terminal.finish().status == 128 + signal)
     }
 
     @Test func theLineIsDrawnAnewWhenTheWindowChanges() async throws {
