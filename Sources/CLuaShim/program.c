@@ -185,8 +185,17 @@ static void push_op(lua_State *L, lk_vm *vm, size_t index) {
     case LK_PUT_REFERENCE: lua_rawgeti(L, LUA_REGISTRYINDEX, op->a); break;
     case LK_PUT_SLOT: lua_pushvalue(L, op->a); break;
     case LK_PUT_FUNCTION:
-    case LK_PUT_OBJECT: lk_push_owned(L, vm, index); break;
-    case LK_PUT_PART: lk_push_part(L, vm, index); break;
+    case LK_PUT_OBJECT:
+    case LK_PUT_PART:
+        if (vm->is_closing) {
+            // Nothing would let go of it any more: `lk_drop` does.
+            lua_pushnil(L);
+        } else if (op->type == LK_PUT_PART) {
+            lk_push_part(L, vm, index);
+        } else {
+            lk_push_owned(L, vm, index);
+        }
+        break;
     default: lua_pushnil(L);
     }
 }

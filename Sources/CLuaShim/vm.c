@@ -63,6 +63,7 @@ lk_vm *lk_new(const lk_options *options) {
 size_t lk_close(lk_vm *vm) {
     lk_drop(vm, 0);
     vm->memory_limit = 0;
+    vm->is_closing = true;
     lua_close(vm->main);
     size_t left = vm->used;
     free(vm->ops);

@@ -164,6 +164,8 @@ struct lk_vm {
     int whole_references[LK_WHOLES];
     int32_t wholes_put;  // wholes that have been put and not pushed
 
+    bool is_closing;  // finalizers run for the last time: what is made now has none
+
     int32_t record;  // the reusable view
     lk_view *view;
     int32_t records_bound;

@@ -93,4 +93,27 @@ import Testing
             """)
         #expect(wrong == [0])
     }
+
+    /// Objects that are made then have no finalizers of their own.
+    @Test func whatFinalizersMakeWhenTheStateClosesIsLetGo() throws {
+        final class Made {}
+        final class Counter { weak var latest: Made? }
+        let counter = Counter()
+        do {
+            let state = try LuaState()
+            let definition = try state.define("made", as: Made.self) { _ in }
+            let parts = try state.define("part", asPartsOf: Made.self) { _ in }
+            try state.setGlobal("make") { writer in
+                writer.append(function: "make") { arguments, results in
+                    let made = Made()
+                    counter.latest = made
+                    if arguments.isNil(arguments[1]) { return results.append(made, as: definition) }
+                    results.append(part: 1, of: made, as: parts)
+                }
+            }
+            _ = try state.run("kept = setmetatable({}, { __gc = function() make() make('part') end })", name: "=c")
+            #expect(counter.latest == nil)
+        }
+        #expect(counter.latest == nil)
+    }
 }
