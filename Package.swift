@@ -85,7 +85,8 @@ let package = Package(
         .target(
             name: "KafkaLua",
             dependencies: [
-                "KafkaProducer", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque, .histogram,
+                "KafkaProducer", "KafkaWire", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque,
+                .histogram,
             ],
             resources: [.embedInCode("Definitions/kafka.lua")],
             swiftSettings: swiftSettings),

@@ -133,6 +133,9 @@ static int index_record(lua_State *L) {
         lua_getiuservalue(L, 1, field);
         return 1;
     }
+    if (field > LK_RECORD_KEY && view->record->is_key_alone) {
+        return luaL_error(L, "with partition_by = 'key' there are topic and key of a record alone, not '%s'", name);
+    }
     switch (field) {
     case LK_RECORD_TOPIC: lk_push_value(L, &view->record->topic); return 1;
     case LK_RECORD_KEY: lk_push_value(L, &view->record->key); return 1;

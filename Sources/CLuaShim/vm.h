@@ -71,7 +71,7 @@ typedef struct lk_name {
 enum { LK_NAMES = 128, LK_HOOK_INTERVAL = 1000, LK_MAX_DEPTH = 128, LK_WHOLES = 32 };
 
 // By how much of what is in use memory may grow before what is young is collected: Lua's maximum.
-enum { LK_YOUNG_PERCENT = 100 };
+enum { LK_YOUNG_PERCENT = 100, LK_BALLAST = 512 << 10 };
 
 // Blocks that Lua has given back, by size.
 enum { LK_BLOCK_CLASSES = 16 };
@@ -134,6 +134,7 @@ struct lk_vm {
     lk_release release;
 
     size_t used, peak, memory_limit;
+    size_t ballast;  // bytes that are not among those in use
     lk_blocks blocks;
     lua_State *running;  // the thread of Lua, coroutines included, whose next instruction can be made to look at the clock
     size_t unchecked;    // bytes that were allocated since the hook ran

@@ -14,7 +14,8 @@ local function partition(r, n)
   return r:hash() % (n - 1)
 end
 
-if not arg then return { name = "banana", version = "1.0", partition = partition } end
+-- The partition depends on the key alone, so it is asked for once a customer and then remembered.
+if not arg then return { name = "banana", version = "1.0", partition_by = "key", partition = partition } end
 
 local kafka = require "kafka"
 local topic = arg[1] or "payments"

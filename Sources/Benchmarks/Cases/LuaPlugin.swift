@@ -1,12 +1,13 @@
 /// A plugin in Lua, as users write them.
 enum LuaPlugin: Sendable {
     case partitioner
+    case partitionerByKey
     case interceptor
 
     /// The key of `kafka.producer{}` that takes the plugin's file.
     var setting: String {
         switch self {
-        case .partitioner: "partitioner"
+        case .partitioner, .partitionerByKey: "partitioner"
         case .interceptor: "interceptors"
         }
     }
@@ -17,6 +18,15 @@ enum LuaPlugin: Sendable {
         case .partitioner:
             """
             return {
+                partition = function(record, count)
+                    if record.key == "Banana" then return count - 1 end
+                end,
+            }
+            """
+        case .partitionerByKey:
+            """
+            return {
+                partition_by = "key",
                 partition = function(record, count)
                     if record.key == "Banana" then return count - 1 end
                 end,

@@ -258,6 +258,7 @@ typedef struct lk_record {
     int64_t timestamp;  // milliseconds; -1 for none
     int32_t partition;  // -1 for none
     bool is_writable;
+    bool is_key_alone;  // of the rest only the topic is lent: the others raise
 } lk_record;
 
 typedef enum lk_record_field {

@@ -246,7 +246,8 @@ function kafka.shared.incr(name, amount) end
 ---@field version? string|number
 ---@field configure? fun(config: table)
 ---@field partition? fun(record: kafka.record_view, count: integer): integer? From 0; nil leaves it to the built-in partitioner.
----@field on_new_batch? fun(topic: string, previous: integer)
+---@field partition_by? "key" The partition depends on topic, key and count alone: `partition` sees nothing else of a record, and what it answers is remembered until the next swap.
+---@field on_new_batch? fun(topic: string, previous: integer) Not with `partition_by`.
 ---@field on_send? fun(record: kafka.record_view) May change the record.
 ---@field on_ack? fun(metadata: kafka.metadata, err?: kafka.error)
 ---@field serialize? fun(topic: string, value: any, headers: table<string, string>): string|kafka.null

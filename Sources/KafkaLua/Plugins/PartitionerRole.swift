@@ -79,19 +79,29 @@ extension PluginSlot {
     /// Asks that version, or the one in force where it is gone, for the partition of a record.
     @inline(__always)
     fileprivate func partition(of record: borrowing SerializedRecord, among count: Int32) throws(LuaError) -> Int32? {
-        let instance = instance
-        instance.lock()
-        defer { instance.unlock() }
-        let bytes = record.bytes
-        return try instance.withFirst(of: record.generation) { (plugin) throws(LuaError) -> Int32? in
-            if record.hasHeaders {
-                let record = LuaRecord(
-                    topic: record.topic, key: bytes.key, value: bytes.value, headers: record.headers,
-                    timestamp: bytes.timestamp)
-                return try record.lend { (record) throws(LuaError) in try plugin.partition(record, count: count) }
+        try withFirst(of: record.generation) { (plugin) throws(LuaError) -> Int32? in
+            guard let remembered = plugin.remembered else { return try plugin.partition(of: record, among: count) }
+            switch remembered.answer(for: record, among: count) {
+            case .partition(let partition): return partition
+            case .builtIn: return nil
+            case .unknown:
+                let partition = try plugin.partition(of: record, among: count)
+                remembered.remember(partition, for: record, among: count)
+                return partition
             }
-            var lent = lk_record(lending: record)
-            return try plugin.partition(&lent, count: count)
         }
+    }
+}
+
+extension Plugin {
+    fileprivate func partition(of record: borrowing SerializedRecord, among count: Int32) throws(LuaError) -> Int32? {
+        var lent = lk_record(lending: record)
+        lent.is_key_alone = remembered != nil
+        guard record.hasHeaders, !lent.is_key_alone else { return try partition(&lent, count: count) }
+        let bytes = record.bytes
+        return try LuaRecord(
+            topic: record.topic, key: bytes.key, value: bytes.value, headers: record.headers,
+            timestamp: bytes.timestamp
+        ).lend { (record) throws(LuaError) in try partition(record, count: count) }
     }
 }

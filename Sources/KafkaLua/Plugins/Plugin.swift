@@ -32,6 +32,8 @@ final class Plugin: @unchecked Sendable {
     private let serializing: LuaFunction?
     /// Where these begin in the script, for errors in what they returned.
     private let partitionLine, unloadLine: Int?
+    /// What `partition` has answered, where its answers hold.
+    let remembered: RememberedPartitions?
 
     /// Loads a script under the limits of plugins, and checks that it gives what the role needs.
     /// - Throws: `LuaError` if it does not compile, raises, uses too much, or does not give what a plugin gives.
@@ -52,6 +54,7 @@ final class Plugin: @unchecked Sendable {
         name = shape.name ?? source.name
         version = shape.version
         partition = hooks[.partition]
+        remembered = shape.isPartitionedByKey ? RememberedPartitions() : nil
         partitionLine = shape.lines[.partition]
         unloadLine = shape.lines[.onUnload]
         onSend = hooks[.onSend]
@@ -63,6 +66,8 @@ final class Plugin: @unchecked Sendable {
         var hooks: [Hook: LuaFunction] = [:]
         var name: String?
         var version: String?
+        /// Whether the partition depends on topic, key and number of partitions alone.
+        var isPartitionedByKey = false
         /// Where the functions begin in the script.
         var lines: [Hook: Int] = [:]
 
@@ -93,6 +98,19 @@ final class Plugin: @unchecked Sendable {
             name = try results.value(results.field("name", of: table)).text
             let version = try results.field("version", of: table)
             self.version = results.isNil(version) ? nil : try results.description(version)
+            isPartitionedByKey = try Self.isByKey(results.value(results.field("partition_by", of: table)))
+            guard !isPartitionedByKey || hooks[.onNewBatch] == nil else {
+                throw LuaError(
+                    "with partition_by = 'key' there is no choice left for 'on_new_batch': leave one of them out")
+            }
+        }
+
+        private static func isByKey(_ value: LuaValue) throws(LuaError) -> Bool {
+            switch value {
+            case .nil: return false
+            case .string where value.text == "key": return true
+            default: throw LuaError("'partition_by' must be 'key', or be left out, got \(value.text ?? value.typeName)")
+            }
         }
 
         func check(_ required: [Hook]) throws(LuaError) {
@@ -101,6 +119,8 @@ final class Plugin: @unchecked Sendable {
             throw LuaError("the table that it returned has no function \(names)")
         }
     }
+
+    deinit { remembered?.deallocate() }
 
     func defines(_ hook: Hook) -> Bool { hooks[hook] != nil }
 

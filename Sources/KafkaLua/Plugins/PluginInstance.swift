@@ -34,11 +34,13 @@ final class PluginInstance: Sendable {
         return try body(retired.first { $0.number == number }?.chain ?? current.chain)
     }
 
-    /// The same with the first plugin alone, between ``lock()`` and ``unlock()``; nil where there is none.
+    /// The same with the first plugin alone, of which no reference is counted; nil where there is none.
     @inline(__always)
     func withFirst<Result>(
         of number: Int, _ body: (Plugin) throws(LuaError) -> Result?
     ) throws(LuaError) -> Result? {
+        lock()
+        defer { unlock() }
         let first =
             number == current.number
             ? current.first : (retired.first { $0.number == number }?.first ?? current.first)

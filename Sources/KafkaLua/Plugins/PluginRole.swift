@@ -1,3 +1,4 @@
+import CLuaShim
 import KafkaProducer
 import LuaRuntime
 
@@ -27,7 +28,9 @@ enum PluginRole: String, CaseIterable, Sendable {
         let probe = InterceptedRecord(topic: topic, key: Array(key.utf8), value: Array(value.utf8))
         do throws(LuaError) {
             try probe.withRecord(isWritable: false) { (record) throws(LuaError) in
-                _ = try plugin.partition(record, count: Self.probePartitions)
+                var record = record.pointee
+                record.is_key_alone = plugin.remembered != nil
+                _ = try plugin.partition(&record, count: Self.probePartitions)
             }
         } catch var error {
             error.message += " (when tried on a record of topic '\(topic)' with key '\(key)' and value '\(value)')"

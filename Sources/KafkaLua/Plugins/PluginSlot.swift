@@ -14,7 +14,8 @@ final class PluginSlot: Sendable {
     let role: PluginRole
     private let logger: Logger
     private let instances: [PluginInstance]
-    private let first: PluginInstance
+    /// The same, for calls that do not count references.
+    private let unretained: [Unmanaged<PluginInstance>]
     private let number = Atomic(0)
     private let drained = Atomic(0)
     private let fallsBack = Atomic(false)
@@ -49,8 +50,8 @@ final class PluginSlot: Sendable {
     init(_ role: PluginRole, instances: Int = 1, logger: Logger) {
         self.role = role
         self.logger = logger
-        first = PluginInstance()
-        self.instances = [first] + (1..<max(1, min(instances, 64))).map { _ in PluginInstance() }
+        self.instances = (0..<max(1, min(instances, 64))).map { _ in PluginInstance() }
+        unretained = self.instances.map { .passUnretained($0) }
     }
 
     /// How many versions have been in force; 0 before the first.
@@ -76,17 +77,29 @@ final class PluginSlot: Sendable {
 
     // MARK: - Calls
 
-    /// The instance that the calling thread uses.
-    @inline(__always)
-    var instance: PluginInstance {
-        instances.count == 1
-            ? first : instances[Int(lk_thread_number() % UInt32(truncatingIfNeeded: instances.count))]
-    }
-
     /// Calls `body` with the plugins of that version, or of the one in force where that is gone.
     @inline(__always)
     func withChain<Result>(of number: Int, _ body: ([Plugin]) throws(LuaError) -> Result) throws(LuaError) -> Result {
-        try instance.withChain(of: number, body)
+        try withInstance { (instance) throws(LuaError) in try instance.withChain(of: number, body) }
+    }
+
+    /// The same with the first plugin alone; nil where there is none.
+    @inline(__always)
+    func withFirst<Result>(
+        of number: Int, _ body: (Plugin) throws(LuaError) -> Result?
+    ) throws(LuaError) -> Result? {
+        try withInstance { (instance) throws(LuaError) in try instance.withFirst(of: number, body) }
+    }
+
+    /// Calls `body` with the instance that the calling thread uses.
+    @inline(__always)
+    private func withInstance<Result>(
+        _ body: (PluginInstance) throws(LuaError) -> Result
+    ) throws(LuaError) -> Result {
+        let place = unretained.count == 1 ? 0 : Int(lk_thread_number() % UInt32(truncatingIfNeeded: unretained.count))
+        return try unretained[place]._withUnsafeGuaranteedRef { instance in
+            Swift.Result { () throws(LuaError) in try body(instance) }
+        }.get()
     }
 
     /// Notes that a script failed with a record, and brings the last good version back if that happens too often.

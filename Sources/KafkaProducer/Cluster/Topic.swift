@@ -2,14 +2,6 @@ import KafkaWire
 import NIOCore
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A topic as this producer uses it: its partitions with their queues. Made on first use, and kept.
 @usableFromInline
 package final class Topic: Sendable {
@@ -40,14 +32,14 @@ package final class Topic: Sendable {
     }
 
     package let name: String
+    /// No other topic of the process has or had it, not even one of the same name in another producer.
+    let number = Topic.numbers.add(1, ordering: .relaxed).newValue
+    private static let numbers = Atomic(0)
     /// The name's UTF-8, which stays where it is.
     nonisolated(unsafe) let nameBytes: UnsafeRawBufferPointer
 
     /// Whether that is the name, without making a string of it.
-    package func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count == nameBytes.count, let start = bytes.baseAddress else { return false }
-        return nameBytes.baseAddress.map { memcmp($0, start, bytes.count) == 0 } ?? true
-    }
+    package func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.equals(nameBytes) }
 
     /// Without partitions until metadata has come, and again while the topic is not in use. Queues stay for good.
     let layout = Published(Layout(queues: [], partitions: Topic.unknown))

@@ -74,6 +74,8 @@ public struct SerializedRecord: ~Escapable {
     public var topic: String { destination._withUnsafeGuaranteedRef { $0.name } }
     /// The topic's name where the topic keeps it.
     package var topicBytes: UnsafeRawBufferPointer { destination._withUnsafeGuaranteedRef { $0.nameBytes } }
+    /// From 1, and that of no other topic; another producer's topic of the same name has its own.
+    package var topicNumber: Int { destination._withUnsafeGuaranteedRef { $0.number } }
     public var headers: Headers { lentHeaders.pointee }
     package var hasHeaders: Bool { !bytes.headers.isEmpty }
     /// Milliseconds since 1970.

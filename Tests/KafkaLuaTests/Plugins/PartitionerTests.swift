@@ -158,6 +158,42 @@ import Testing
         #expect(transcript.texts == ["0", "1", "2", "0", "1", "2"])
     }
 
+    /// Each question gets another answer, so that a second one would show.
+    @Test func aPartitionerByKeyIsAskedOnceAKeyAndAgainByItsNextVersion() async throws {
+        let broker = try await TestBroker()
+        let scripts = try TemporaryScripts()
+        let path = try scripts.write(
+            """
+            local turn = -1
+            return { partition_by = "key", partition = function(r, n)
+              if r.topic == "probe" or r.key == "built-in" then return nil end
+              turn = turn + 1
+              if r.key == "fails once" and turn == 2 then error("broken") end
+              return turn % n
+            end }
+            """, to: "p.lua")
+        let transcript = try await ScriptRunner(broker).run(
+            """
+            local p <close> = kafka.producer{ partitioner = ... }
+            local function to(key, headers)
+              local future, err = p:send{ topic = "t", key = key, value = "v", headers = headers }
+              return future and future:get().partition or err.name
+            end
+            local long = ("k"):rep(100)
+            local answers = {
+              to "a", to "b", to "a", to "b", to("a", { h = "1" }),
+              to "fails once", to "fails once", to "fails once",
+              to(long), to(long), to(nil), to(nil), to(""), to "built-in",
+            }
+            p:swap("partitioner", ...)
+            table.insert(answers, to "b")
+            return table.concat(answers, " ")
+            """, arguments: [path])
+        #expect(transcript.error == nil)
+        let builtIn = Murmur2Partition.of("built-in", among: 3)
+        #expect(transcript.texts == ["0 1 0 1 0 PARTITIONER_FAILED 0 0 1 2 0 0 1 \(builtIn) 0"])
+    }
+
     @Test(arguments: [("default", "2"), ("consistent", "2"), ("fnv1a_random", "1"), ("murmur2_random", "2")])
     func aProducerTakesTheNamesOfPartitioners(name: String, partition: String) async throws {
         let broker = try await TestBroker()

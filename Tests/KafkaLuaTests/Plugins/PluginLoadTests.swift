@@ -27,6 +27,16 @@ import Testing
         Flaw("return { on_send = print }", "has no function 'partition'"),
         Flaw("return { partition = 5 }", "'partition' must be a function, got number"),
         Flaw("return { partition = print, on_load = 'x' }", "'on_load' must be a function, got string"),
+        Flaw(
+            "return { partition = print, partition_by = 'value' }",
+            "'partition_by' must be 'key', or be left out, got value"),
+        Flaw("return { partition = print, partition_by = true }", "must be 'key', or be left out, got boolean"),
+        Flaw(
+            "return { partition = print, partition_by = 'key', on_new_batch = print }",
+            "with partition_by = 'key' there is no choice left for 'on_new_batch'"),
+        Flaw(
+            "return { partition_by = 'key', partition = function(r) return #r.value end }",
+            "with partition_by = 'key' there are topic and key of a record alone, not 'value'", line: 1),
         Flaw("\nerror('at once')", "at once", line: 2),
         Flaw("error({ message = 'a table' })", "a table", line: 1),
         Flaw("return { partition = function()\n error('probed') end }", "probed", line: 2),
