@@ -81,12 +81,12 @@ struct KafkaLuaContender: Contender {
         window.reserveCapacity(BenchmarkCase.futureWindow)
         var oldest = 0
         for _ in 0..<records {
-            let future = try producer.send(source.next())
+            var future = try producer.send(source.next())
             if window.count < BenchmarkCase.futureWindow {
                 window.append(future)
             } else {
-                try window[oldest].get()
-                window[oldest] = future
+                swap(&window[oldest], &future)
+                try future.get()
                 oldest = oldest + 1 == window.count ? 0 : oldest + 1
             }
         }

@@ -55,16 +55,31 @@ extension RecordBatchWriter {
 
         @inline(__always)
         private mutating func varint() -> UInt64 {
-            var byte = cursor.load(as: UInt8.self)
-            cursor += 1
-            var value = UInt64(byte & 0x7f)
-            var shift: UInt64 = 7
-            while byte >= 0x80 {
+            // Nearly all take one byte or two.
+            let first = UInt64(cursor.load(as: UInt8.self))
+            if first < 0x80 {
+                cursor += 1
+                return first
+            }
+            let second = UInt64(cursor.load(fromByteOffset: 1, as: UInt8.self))
+            if second < 0x80 {
+                cursor += 2
+                return first & 0x7f | second << 7
+            }
+            return longVarint()
+        }
+
+        @inline(never)
+        private mutating func longVarint() -> UInt64 {
+            var value: UInt64 = 0
+            var shift: UInt64 = 0
+            var byte: UInt8
+            repeat {
                 byte = cursor.load(as: UInt8.self)
                 cursor += 1
                 value |= UInt64(byte & 0x7f) &<< shift
                 shift += 7
-            }
+            } while byte >= 0x80
             return value
         }
     }
