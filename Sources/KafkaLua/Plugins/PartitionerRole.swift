@@ -80,13 +80,15 @@ extension PluginSlot {
     @inline(__always)
     fileprivate func partition(of record: borrowing SerializedRecord, among count: Int32) throws(LuaError) -> Int32? {
         try withFirst(of: record.generation) { (plugin) throws(LuaError) -> Int32? in
-            guard let remembered = plugin.remembered else { return try plugin.partition(of: record, among: count) }
-            switch remembered.answer(for: record, among: count) {
+            guard let remembered = plugin.remembered,
+                let question = RememberedPartitions.Question(record, among: count)
+            else { return try plugin.partition(of: record, among: count) }
+            switch remembered.answer(to: question) {
             case .partition(let partition): return partition
             case .builtIn: return nil
             case .unknown:
                 let partition = try plugin.partition(of: record, among: count)
-                remembered.remember(partition, for: record, among: count)
+                remembered.remember(partition, for: question)
                 return partition
             }
         }

@@ -7,29 +7,27 @@ import Testing
 @Suite struct RememberedPartitionsTests {
     private let orders = Topic(name: "orders")
 
-    /// Lends a record with that key to the body.
-    private func withRecord<Result>(
-        _ key: String?, to topic: Topic, _ body: (borrowing SerializedRecord) -> Result
-    ) -> Result {
+    /// nil if the key is too long.
+    private func question(
+        _ key: String?, to topic: Topic? = nil, among count: Int32 = 6
+    ) -> RememberedPartitions.Question? {
         key.map { Array($0.utf8) }.withOptionalBytes { key in
             let bytes = RecordBytes(key: key, value: nil, timestamp: 0)
             return withUnsafePointer(to: Headers()) { headers in
-                body(SerializedRecord(bytes, topic: topic, headers: headers))
+                RememberedPartitions.Question(
+                    SerializedRecord(bytes, topic: topic ?? orders, headers: headers), among: count)
             }
         }
     }
 
-    private func remember(
-        _ remembered: RememberedPartitions, _ partition: Int32?, _ key: String?, to topic: Topic? = nil,
-        among count: Int32 = 6
-    ) {
-        withRecord(key, to: topic ?? orders) { remembered.remember(partition, for: $0, among: count) }
+    private func remember(_ remembered: RememberedPartitions, _ partition: Int32?, _ key: String?) {
+        if let question = question(key) { remembered.remember(partition, for: question) }
     }
 
     private func answer(
         _ remembered: RememberedPartitions, _ key: String?, to topic: Topic? = nil, among count: Int32 = 6
     ) -> RememberedPartitions.Answer {
-        withRecord(key, to: topic ?? orders) { remembered.answer(for: $0, among: count) }
+        question(key, to: topic, among: count).map { remembered.answer(to: $0) } ?? .unknown
     }
 
     @Test func anAnswerHoldsForItsTopicKeyAndCount() {
@@ -54,12 +52,13 @@ import Testing
         }
     }
 
-    @Test(arguments: 0...RememberedPartitions.longestKey + 1) func keysOfAnyLength(length: Int) {
+    @Test(arguments: 0...RememberedPartitions.Question.longestKey + 1) func keysOfAnyLength(length: Int) {
         let remembered = RememberedPartitions()
         defer { remembered.deallocate() }
         let key = String(repeating: "k", count: length)
         remember(remembered, 1, key)
-        #expect(answer(remembered, key) == (length <= RememberedPartitions.longestKey ? .partition(1) : .unknown))
+        #expect(
+            answer(remembered, key) == (length <= RememberedPartitions.Question.longestKey ? .partition(1) : .unknown))
         // One that differs in its last byte only.
         #expect(answer(remembered, String(key.dropLast()) + "l") == .unknown)
     }
