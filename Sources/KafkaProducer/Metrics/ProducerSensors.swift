@@ -17,6 +17,8 @@ final class ProducerSensors: Sendable {
 
     let clientId: String
     let backend: MetricsBackend?
+    /// The same as `backend` says, without a copy of it.
+    private let hasBackend: Bool
     let largestRecord = LargestRecord()
     private let memory: MemoryBudget
     private let state: Mutex<State>
@@ -32,6 +34,7 @@ final class ProducerSensors: Sendable {
         self.clientId = clientId
         self.memory = memory
         self.backend = backend
+        hasBackend = backend != nil
         let tags = Self.tags(clientId)
         state = Mutex(State(client: ClientSensors(reportingTo: backend, tags: tags)))
         gauges = ClientSensors.metrics.compactMap { metric in
@@ -54,14 +57,14 @@ final class ProducerSensors: Sendable {
             body(&state, &recording)
             return recording.reports
         }
-        guard backend != nil else { return }
+        guard hasBackend else { return }
         for report in reports { report.deliver() }
         reportGauges(at: now)
     }
 
     /// Tells a metrics backend how the gauges stand.
     func reportGauges(at now: NIODeadline) {
-        guard backend != nil else { return }
+        guard hasBackend else { return }
         let client = client(at: now)
         for gauge in gauges { gauge.instrument.report(client[keyPath: gauge.path] ?? 0) }
     }

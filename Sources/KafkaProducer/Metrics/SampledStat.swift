@@ -3,7 +3,7 @@ import NIOCore
 /// What was recorded of late: events, sum and largest value over two windows of 30 s (Java's SampledStat and Rate).
 /// Pure: no clock.
 ///
-/// One sample takes events for the length of a window, then the oldest is begun anew. The third is there for the one
+/// One sample takes events for the length of a window, then the next one, and the oldest is dropped. The third is there for the one
 /// that began before the monitored time and reaches into it.
 struct SampledStat: Sendable {
     private struct Sample {
@@ -24,34 +24,29 @@ struct SampledStat: Sendable {
     private static let monitored = TimeAmount.nanoseconds(2 * window.nanoseconds)
     private static let maximumSamples = 3
 
-    private var samples: [Sample] = []
-    private var current = 0
+    /// nil before the first value.
+    private var current: Sample?
+    /// Those before it, the oldest first.
+    private var former: [Sample] = []
 
     /// Notes a value.
     /// - Parameter events: how many events the value is the sum of.
     mutating func record(_ value: Double, events: Int = 1, at now: NIODeadline) {
-        if samples.isEmpty {
-            samples.append(Sample(start: now))
-        } else if now - samples[current].start >= Self.window {
-            advance(at: now)
+        var sample = current ?? Sample(start: now)
+        if now - sample.start >= Self.window {
+            if former.count == Self.maximumSamples - 1 { former.removeFirst() }
+            former.append(sample)
+            sample = Sample(start: now)
         }
-        samples[current].events += events
-        samples[current].sum += value
-        samples[current].maximum = max(samples[current].maximum, value)
-        samples[current].lastEvent = now
-    }
-
-    private mutating func advance(at now: NIODeadline) {
-        current = (current + 1) % Self.maximumSamples
-        if current == samples.count {
-            samples.append(Sample(start: now))
-        } else {
-            samples[current] = Sample(start: now)
-        }
+        sample.events += events
+        sample.sum += value
+        sample.maximum = max(sample.maximum, value)
+        sample.lastEvent = now
+        current = sample
     }
 
     private func recent(at now: NIODeadline) -> [Sample] {
-        samples.filter { now - $0.lastEvent < Self.monitored }
+        (former + [current].compactMap { $0 }).filter { now - $0.lastEvent < Self.monitored }
     }
 
     // MARK: - Measures

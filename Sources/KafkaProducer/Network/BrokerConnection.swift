@@ -18,6 +18,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     var onClose: ((KafkaError) -> Void)?
 
     private var channel: (any Channel)?
+    /// Whose clock and thread it is; nil before it is connected.
+    private(set) var eventLoop: (any EventLoop)?
     /// Where writes begin: nothing lies between this handler and the end of the pipeline.
     private var context: ChannelHandlerContext?
     private var frames = FrameReader()
@@ -186,30 +188,38 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
     }
 
     private func send(_ request: OutgoingRequest, over channel: any Channel) {
-        let (written, completion) = (request.written, request.completion)
         state.used(at: channel.eventLoop.now)
         let id =
             request.expectsAnswer
-            ? state.sent(request.api, version: request.version, deadline: request.deadline, context: completion)
+            ? state.sent(
+                request.api, version: request.version, deadline: request.deadline, context: request.completion)
             : state.takeCorrelationId()
-        var promise: EventLoopPromise<Void>?
-        if !request.expectsAnswer { state.beganWriting() }
-        if written != nil || !request.expectsAnswer {
-            let expectsAnswer = request.expectsAnswer
-            let writing = channel.eventLoop.makePromise(of: Void.self)
-            writing.futureResult.assumeIsolated().whenComplete { [self] result in
-                written?()
-                guard !expectsAnswer else { return }
-                state.endedWriting()
-                watchIdleness()
-                completion(result.map { ByteBuffer() }.mapError(networkError))
-            }
-            promise = writing
+        let frame = OutgoingFrame(
+            head: header(request.api, request.version, id), body: request.body, payloads: request.payloads,
+            allocator: channel.allocator)
+        if request.expectsAnswer, frame.parts.isEmpty {
+            // Nothing refers to the payloads: nobody has to know when the bytes are written.
+            write(frame, promise: nil)
+            request.written?()
+        } else {
+            write(frame, promise: whenWritten(request, over: channel))
         }
-        write(
-            head: frameHead(request.api, request.version, id, request.body), body: request.body,
-            payloads: request.payloads, to: channel, promise: promise)
         if watch == nil { watchDeadlines() }
+    }
+
+    /// Tells that nothing refers to the payloads any more, and ends a request that gets no answer.
+    private func whenWritten(_ request: OutgoingRequest, over channel: any Channel) -> EventLoopPromise<Void> {
+        let (written, completion) = (request.written, request.expectsAnswer ? nil : request.completion)
+        if completion != nil { state.beganWriting() }
+        let promise = channel.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { [self] result in
+            written?()
+            guard let completion else { return }
+            state.endedWriting()
+            watchIdleness()
+            completion(result.map { ByteBuffer() }.mapError(networkError))
+        }
+        return promise
     }
 
     /// Sends what has waited for a login. Requests have time-outs of their own, which may be shorter than the login's.
@@ -221,12 +231,9 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         watchIdleness()
     }
 
-    /// Whose clock and thread it is; nil before it is connected.
-    var eventLoop: (any EventLoop)? { channel?.eventLoop }
     var isOpen: Bool { failure == nil }
 
-    /// The frame's length and the request's header.
-    private func frameHead(_ api: APIKey, _ version: Int16, _ id: Int32, _ body: WireWriter) -> [UInt8] {
+    private func header(_ api: APIKey, _ version: Int16, _ id: Int32) -> [UInt8] {
         let header = RequestHeader {
             $0.requestApiKey = api.rawValue
             $0.requestApiVersion = version
@@ -237,27 +244,13 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         return (try? header.encode().bytes) ?? []
     }
 
-    /// Writes a frame as a gather list: the body's bytes up to a gap, what belongs there, the bytes after it.
-    private func write(
-        head: [UInt8], body: WireWriter, payloads: [ByteBuffer], to channel: any Channel,
-        promise: EventLoopPromise<Void>?
-    ) {
+    private func write(_ frame: consuming OutgoingFrame, promise: EventLoopPromise<Void>?) {
         guard let context else {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
-        var buffer = channel.allocator.buffer(capacity: 4 + head.count + body.bytes.count)
-        buffer.writeInteger(Int32(truncatingIfNeeded: head.count + body.totalCount))
-        buffer.writeBytes(head)
-        let start = buffer.writerIndex
-        buffer.writeBytes(body.bytes)
-        for (gap, payload) in zip(body.gaps, payloads) {
-            if let slice = buffer.readSlice(length: start + gap.offset - buffer.readerIndex), slice.readableBytes > 0 {
-                context.write(wrapOutboundOut(slice), promise: nil)
-            }
-            context.write(wrapOutboundOut(payload), promise: nil)
-        }
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+        for part in frame.parts { context.write(wrapOutboundOut(part), promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(frame.rest), promise: promise)
     }
 
     /// Looks now and then for requests whose answer is overdue: one timer a connection, not one a request.
@@ -337,6 +330,7 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
 
     func handlerAdded(context: ChannelHandlerContext) {
         channel = context.channel
+        eventLoop = context.eventLoop
         self.context = context
     }
 
@@ -358,8 +352,8 @@ final class BrokerConnection: BrokerLink, ChannelInboundHandler, @unchecked Send
         do throws(KafkaError) {
             let limit = isNegotiated ? FrameReader.maximumSize : FrameReader.strangerMaximumSize
             while failure == nil, let frame = try frames.next(atMost: limit) { try deliver(frame) }
-            state.used(at: context.eventLoop.now)
-            if isNegotiated { watchIdleness() }
+            if let now = eventLoop?.now { state.used(at: now) }
+            if isNegotiated, idleWatch == nil { watchIdleness() }
         } catch {
             close(KafkaError(error.kind, "\(address): \(error.message)"))
         }

@@ -28,7 +28,10 @@ struct FrameReader {
         guard (4...limit).contains(Int(length)) else { throw refusal(length) }
         guard buffer.readableBytes >= 4 + Int(length) else { return nil }
         buffer.moveReaderIndex(forwardBy: 4)
-        return buffer.readSlice(length: Int(length))
+        let frame = buffer.readSlice(length: Int(length))
+        // Let go of, so that the socket can fill it again.
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+        return frame
     }
 
     /// What peers that speak something else begin with.

@@ -12,10 +12,11 @@ struct PartitionWeights: Sendable, Equatable {
     /// with equal queues, and when no partition is available.
     /// - Parameter loads: one for each partition of the topic, also for those that are left out.
     init?(_ loads: [PartitionLoad]) {
-        let available = loads.filter(\.isAvailable)
-        guard loads.count >= 2, let longest = available.map(\.queuedBatches).max() else { return nil }
         // Equal queues still need weights when a partition is left out: by leaders alone it would be chosen.
-        if available.count == loads.count, available.allSatisfy({ $0.queuedBatches == longest }) { return nil }
+        let isEven = loads.allSatisfy { $0.isAvailable && $0.queuedBatches == loads[0].queuedBatches }
+        if loads.count < 2 || isEven { return nil }
+        let available = loads.filter(\.isAvailable)
+        guard let longest = available.map(\.queuedBatches).max() else { return nil }
         partitions = available.map(\.partition)
         var sum = 0
         limits = available.map { load in

@@ -6,31 +6,56 @@ import KafkaWire
 struct PartitionAnswers {
     typealias Answer = ProduceResponse.PartitionProduceResponse
 
-    private let answers: [(key: PartitionKey, answer: Answer)]
-    private var next = 0
-    /// Made when an answer stands in another place.
-    private var places: [PartitionKey: Int]?
-
-    /// - Parameter topicIds: The names of the topics that went by their ids.
-    init(_ response: ProduceResponse, topicIds: [KafkaUUID: String]) {
-        var answers: [(key: PartitionKey, answer: Answer)] = []
-        for topic in response.responses {
-            let name = topic.topicId == .zero ? topic.name : topicIds[topic.topicId] ?? ""
-            for partition in topic.partitionResponses {
-                answers.append((PartitionKey(topic: name, partition: partition.index), partition))
-            }
-        }
-        self.answers = answers
+    private struct Key: Hashable {
+        /// Empty where the topic went by its id.
+        var topic: String
+        var id: KafkaUUID
+        var partition: Int32
     }
 
+    private struct Place {
+        var topic = 0
+        var partition = 0
+    }
+
+    private let topics: [ProduceResponse.TopicProduceResponse]
+    private var next = Place()
+    /// Made when an answer stands in another place.
+    private var places: [Key: Place]?
+
+    init(_ response: ProduceResponse) { topics = response.responses }
+
     /// The answer for a partition; nil if the response has none. Of two for the same partition the last counts.
-    mutating func answer(for key: PartitionKey) -> Answer? {
-        if places == nil, next < answers.count, answers[next].key == key {
-            defer { next += 1 }
-            return answers[next].answer
-        }
-        let places = self.places ?? Dictionary(answers.indices.map { (answers[$0].key, $0) }) { $1 }
+    /// - Parameter id: that by which the topic went; zero if it went by its name.
+    mutating func answer(for partition: Int32, of topic: String, id: KafkaUUID) -> Answer? {
+        if places == nil, let answer = nextAnswer(for: partition, of: topic, id: id) { return answer }
+        let places = self.places ?? allPlaces()
         self.places = places
-        return places[key].map { answers[$0].answer }
+        let key = Key(topic: id == .zero ? topic : "", id: id, partition: partition)
+        return places[key].map { topics[$0.topic].partitionResponses[$0.partition] }
+    }
+
+    private mutating func nextAnswer(for partition: Int32, of topic: String, id: KafkaUUID) -> Answer? {
+        while next.topic < topics.count, next.partition == topics[next.topic].partitionResponses.count {
+            next = Place(topic: next.topic + 1)
+        }
+        guard next.topic < topics.count, topics[next.topic].topicId == id,
+            id != .zero || topics[next.topic].name == topic,
+            topics[next.topic].partitionResponses[next.partition].index == partition
+        else { return nil }
+        defer { next.partition += 1 }
+        return topics[next.topic].partitionResponses[next.partition]
+    }
+
+    private func allPlaces() -> [Key: Place] {
+        var places: [Key: Place] = [:]
+        for (topicIndex, topic) in topics.enumerated() {
+            for (index, answer) in topic.partitionResponses.enumerated() {
+                let key = Key(
+                    topic: topic.topicId == .zero ? topic.name : "", id: topic.topicId, partition: answer.index)
+                places[key] = Place(topic: topicIndex, partition: index)
+            }
+        }
+        return places
     }
 }

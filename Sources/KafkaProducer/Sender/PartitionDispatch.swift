@@ -208,7 +208,8 @@ struct PartitionDispatch<Batch: DispatchedBatch> {
     }
 
     private mutating func remove(_ batch: Batch) {
-        inFlight.removeAll { $0 === batch }
-        retries.removeAll { $0 === batch }
+        // Most often it is the oldest, and there are no others.
+        if inFlight.first === batch { inFlight.removeFirst() } else { inFlight.removeAll { $0 === batch } }
+        if !retries.isEmpty { retries.removeAll { $0 === batch } }
     }
 }

@@ -13,10 +13,12 @@ enum ProduceVerdict: Equatable {
 
     /// - Parameters:
     ///   - isTransactional: whether an abort is the way to a new epoch, instead of numbering anew.
-    ///   - isFirst: whether no batch of a lower sequence is still under way. One that failed counts as gone.
+    ///   - isFirst: whether no batch of a lower sequence is still under way. One that failed counts as gone. Asked where it
+    ///     matters only.
     ///   - recordCount: how many records the batch has.
     static func of(
-        _ code: ErrorCode, isIdempotent: Bool, isTransactional: Bool = false, isFirst: Bool, recordCount: Int32
+        _ code: ErrorCode, isIdempotent: Bool, isTransactional: Bool = false, isFirst: @autoclosure () -> Bool,
+        recordCount: Int32
     ) -> ProduceVerdict {
         switch code {
         case .none, .duplicateSequenceNumber:
@@ -25,7 +27,7 @@ enum ProduceVerdict: Equatable {
             .invalidProducerEpoch where isIdempotent:
             // What became of the batches before it has to be known first: they may be stored, and would be twice under
             // new sequences. If there are none, the broker has lost the sequence, or never got a batch that failed.
-            isFirst ? isTransactional ? .fail : .renumber : .retry
+            isFirst() ? isTransactional ? .fail : .renumber : .retry
         case .messageTooLarge where recordCount > 1, .recordListTooLarge where recordCount > 1:
             .split
         default:

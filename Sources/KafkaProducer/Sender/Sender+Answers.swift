@@ -29,13 +29,14 @@ extension Sender {
     private func settle(_ request: Request, _ response: ProduceResponse, node: Node) {
         learnLeaders(from: response)
         sensors.throttled(milliseconds: response.throttleTimeMs, at: eventLoop.now)
-        var answers = PartitionAnswers(response, topicIds: request.topicIds)
-        for batch in request.batches {
-            let key = PartitionKey(topic: batch.queue.topic.name, partition: batch.queue.partition)
-            if let answer = answers.answer(for: key) {
+        var answers = PartitionAnswers(response)
+        for (index, batch) in request.batches.enumerated() {
+            let queue = batch.queue
+            let id = request.topicIds.isEmpty ? .zero : request.topicIds[index]
+            if let answer = answers.answer(for: queue.partition, of: queue.topic.name, id: id) {
                 settle(batch, answer, from: node)
             } else {
-                let error = KafkaError(.malformed, "broker \(node.address) left \(key) out of its answer")
+                let error = KafkaError(.malformed, "broker \(node.address) left \(queue.name) out of its answer")
                 retry(batch, from: node, because: error)
             }
         }
@@ -44,10 +45,9 @@ extension Sender {
     private func settle(_ batch: Batch, _ answer: ProduceResponse.PartitionProduceResponse, from node: Node) {
         // It expired while it was under way: what comes of it now says nothing about the batches of today.
         if batch.isComplete { return }
-        let dispatch = batch.queue.dispatch
         let verdict = ProduceVerdict.of(
             answer.errorCode, isIdempotent: rules.isIdempotent, isTransactional: transaction != nil,
-            isFirst: dispatch.isFirst(batch), recordCount: batch.recordCount)
+            isFirst: batch.queue.dispatch.isFirst(batch), recordCount: batch.recordCount)
         switch verdict {
         case .stored:
             let isDuplicate = answer.errorCode == .duplicateSequenceNumber

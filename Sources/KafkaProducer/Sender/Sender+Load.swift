@@ -42,11 +42,10 @@ extension Sender {
 
     private func load(of queue: PartitionQueue, at now: NIODeadline) -> PartitionLoad {
         let contents = queue.contents()
-        let timeout = TimeAmount(configuration.partitionerAvailabilityTimeout)
         let leader = queue.dispatch.leader >= 0 ? nodes[queue.dispatch.leader] : nil
         return PartitionLoad(
             partition: queue.partition,
             queuedBatches: contents.fullCount + (contents.openSince == nil ? 0 : 1) + queue.dispatch.retries.count,
-            isAvailable: leader.map { !$0.availability.isLost(at: now, after: timeout) } ?? false)
+            isAvailable: leader.map { !$0.availability.isLost(at: now, after: availabilityTimeout) } ?? false)
     }
 }

@@ -8,8 +8,9 @@ extension Sender {
     struct Request {
         var batches: [Batch] = []
         var size = 0
-        /// The topics by the ids under which they go; an answer knows them by these even if they are made again meanwhile.
-        var topicIds: [KafkaUUID: String] = [:]
+        /// The id under which each batch's topic goes, which the answer has even if the topic is made again meanwhile;
+        /// empty if topics go by their names.
+        var topicIds: [KafkaUUID] = []
     }
 
     /// Sends a node what its partitions have, as far as requests in flight, throttling and the connection allow.
@@ -23,7 +24,7 @@ extension Sender {
         while node.produceInFlight < rules.maxInFlight, case .ready(let connection) = node.link {
             let request = nextRequest(for: node, at: now)
             if request.batches.isEmpty { return }
-            send(request, to: node, over: connection)
+            send(request, to: node, over: connection, at: now)
         }
     }
 
@@ -98,20 +99,21 @@ extension Sender {
 
     // MARK: - Request
 
-    private func send(_ request: Request, to node: Node, over connection: any BrokerLink) {
+    private func send(_ request: Request, to node: Node, over connection: any BrokerLink, at now: NIODeadline) {
+        var request = request
+        let topicIds = topicIds(of: request)
         let version: Int16
         do throws(KafkaError) {
-            version = try produceVersion(of: request, for: node, over: connection)
+            version = try produceVersion(hasTopicIds: topicIds != nil, for: node, over: connection)
         } catch {
             for batch in request.batches { fail(batch, error) }
             return
         }
-        var request = request
-        if version >= 13 { request.topicIds = topicIds(of: request) }
+        if version >= 13, let topicIds { request.topicIds = topicIds }
         let batches = request.batches
         for batch in batches { batch.writesUnderWay += 1 }
         node.produceInFlight += 1
-        sensors.sent(batches, at: eventLoop.now)
+        sensors.sent(batches, at: now)
         let (body, payloads) = body(of: request, version: version)
         connection.send(
             .produce, version: version, body: body, payloads: payloads,
@@ -131,10 +133,10 @@ extension Sender {
     }
 
     private func produceVersion(
-        of request: Request, for node: Node, over connection: any BrokerLink
+        hasTopicIds: Bool, for node: Node, over connection: any BrokerLink
     ) throws(KafkaError) -> Int16 {
         let limits = transaction?.state.version.produceVersions ?? 0...Int16.max
-        let highest = min(limits.upperBound, hasAllTopicIds(request) ? .max : 12)
+        let highest = min(limits.upperBound, hasTopicIds ? .max : 12)
         let version = try connection.versions.version(of: .produce, atMost: highest, broker: node.address)
         guard limits.contains(version) else {
             throw KafkaError(
@@ -144,15 +146,18 @@ extension Sender {
         return version
     }
 
-    private func hasAllTopicIds(_ request: Request) -> Bool {
-        request.batches.allSatisfy { cluster.topics[$0.queue.topic.name].map { $0.id != .zero } ?? false }
-    }
-
-    private func topicIds(of request: Request) -> [KafkaUUID: String] {
-        var ids: [KafkaUUID: String] = [:]
+    /// The id of each batch's topic; nil unless all of them have one.
+    private func topicIds(of request: Request) -> [KafkaUUID]? {
+        var ids: [KafkaUUID] = []
+        ids.reserveCapacity(request.batches.count)
+        var latest: (topic: Topic, id: KafkaUUID)?
         for batch in request.batches {
-            let name = batch.queue.topic.name
-            if let id = cluster.topics[name]?.id { ids[id] = name }
+            let topic = batch.queue.topic
+            if latest?.topic !== topic {
+                guard let id = cluster.topics[topic.name]?.id, id != .zero else { return nil }
+                latest = (topic, id)
+            }
+            if let latest { ids.append(latest.id) }
         }
         return ids
     }
@@ -160,21 +165,26 @@ extension Sender {
     /// The request with a gap for each batch, and what fills the gaps, in the same order.
     private func body(of request: Request, version: Int16) -> (WireWriter, [ByteBuffer]) {
         var topics: [ProduceRequest.TopicProduceData] = []
-        var places: [ObjectIdentifier: Int] = [:]
         var payloads: [[ByteBuffer]] = []
-        for batch in request.batches {
+        // Batches of one topic come one after the other most often.
+        var latest: (topic: Topic, place: Int)?
+        var places: [ObjectIdentifier: Int] = [:]
+        for (index, batch) in request.batches.enumerated() {
+            guard let wire = batch.wire else { continue }
             let topic = batch.queue.topic
-            let place = places[ObjectIdentifier(topic)] ?? topics.count
+            if latest?.topic !== topic {
+                if let latest { places[ObjectIdentifier(latest.topic)] = latest.place }
+                latest = (topic, places[ObjectIdentifier(topic)] ?? topics.count)
+            }
+            guard let place = latest?.place else { continue }
             if place == topics.count {
-                places[ObjectIdentifier(topic)] = place
                 topics.append(
                     .init {
                         $0.name = topic.name
-                        $0.topicId = cluster.topics[topic.name]?.id ?? .zero
+                        $0.topicId = request.topicIds.isEmpty ? .zero : request.topicIds[index]
                     })
                 payloads.append([])
             }
-            guard let wire = batch.wire else { continue }
             topics[place].partitionData.append(
                 .init {
                     $0.index = batch.queue.partition
@@ -185,11 +195,11 @@ extension Sender {
         let message = ProduceRequest {
             $0.transactionalId = configuration.transactionalId
             $0.acks = configuration.acks.rawValue
-            $0.timeoutMs = Int32(clamping: configuration.requestTimeout.milliseconds)
+            $0.timeoutMs = requestTimeoutMs
             $0.topicData = topics
         }
         // Cannot fail: names of topics are checked when they are first used.
         let writer = (try? message.encode(version: version)) ?? WireWriter()
-        return (writer, payloads.flatMap { $0 })
+        return (writer, payloads.count == 1 ? payloads[0] : payloads.flatMap { $0 })
     }
 }

@@ -12,6 +12,11 @@ import Synchronization
 package final class Sender: @unchecked Sendable {
     let configuration: ProducerConfiguration
     let rules: DispatchRules
+    private let lingerTime: TimeAmount
+    /// `partitioner.availability.timeout.ms`
+    let availabilityTimeout: TimeAmount
+    /// `request.timeout.ms`, as requests have it.
+    let requestTimeoutMs: Int32
     let eventLoop: any EventLoop
     let transport: any Transport
     let memory: MemoryBudget
@@ -29,6 +34,8 @@ package final class Sender: @unchecked Sendable {
     func noteNetworkError(_ error: KafkaError?) { lastError.withLock { $0 = error } }
 
     // On the event loop only.
+    /// Empty, with the room of what was announced before.
+    private var latestAnnounced: [PartitionQueue] = []
     var cluster = ClusterMetadata.empty
     /// In order of their coming, so that the same events always have the same effects.
     var nodes: OrderedDictionary<Int32, Node> = [:]
@@ -66,6 +73,9 @@ package final class Sender: @unchecked Sendable {
         self.sensors = sensors
         self.logger = logger
         let isIdempotent = configuration.enableIdempotence == true
+        lingerTime = TimeAmount(configuration.linger)
+        availabilityTimeout = TimeAmount(configuration.partitionerAvailabilityTimeout)
+        requestTimeoutMs = Int32(clamping: configuration.requestTimeout.milliseconds)
         rules = DispatchRules(
             maxInFlight: configuration.maxInFlightRequestsPerConnection, isIdempotent: isIdempotent)
         identity = isIdempotent ? .needed : .notNeeded
@@ -117,13 +127,15 @@ package final class Sender: @unchecked Sendable {
 
     private func run() {
         isAwake.store(false, ordering: .releasing)
-        let queues = announced.withLock { announced in
-            defer { announced.removeAll(keepingCapacity: true) }
-            return announced
-        }
+        // Two arrays that take turns, so that neither has to grow anew.
+        var queues = latestAnnounced
+        latestAnnounced = []
+        announced.withLock { swap(&$0, &queues) }
         let now = eventLoop.now
         for queue in queues { review(queue, at: now) }
         drainAll(at: now)
+        queues.removeAll(keepingCapacity: true)
+        latestAnnounced = queues
     }
 
     /// Looks at every partition that holds something.
@@ -159,7 +171,7 @@ package final class Sender: @unchecked Sendable {
         let isDue = contents.fullCount > 0 || !queue.dispatch.retries.isEmpty
         if !isDue {
             guard let openSince = contents.openSince else { return }
-            let due = openSince + TimeAmount(configuration.linger)
+            let due = openSince + lingerTime
             if due > now, !isUrgent { return linger(queue, until: due) }
         }
         switch queue.dispatch.turn(at: now, rules: rules, current: identity.current) {

@@ -22,6 +22,7 @@ extension Message {
     /// - Throws: `WireError` if a field does not fit its type on the wire.
     // What goes with each batch has code of its own: code that serves all messages takes more than twice as long.
     @_specialize(where Self == ProduceRequest)
+    @_specialize(where Self == ProduceResponse)
     public func encode(version: Int16) throws(WireError) -> WireWriter {
         try encode(version: version, isFlexible: Self.isFlexible(version))
     }

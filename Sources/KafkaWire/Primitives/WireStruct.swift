@@ -23,6 +23,9 @@ extension WireStruct {
     /// Reads a value that `bytes` begin with.
     /// - Returns: The value, and how many bytes it took.
     /// - Throws: `WireError` with the position at which reading stopped.
+    // As in `Message.encode(version:)`: what comes and goes with each batch has code of its own.
+    @_specialize(where Self == ProduceRequest)
+    @_specialize(where Self == ProduceResponse)
     public static func decode(
         prefixOf bytes: RawSpan, version: Int16, isFlexible: Bool
     ) throws(WireError) -> (value: Self, count: Int) {

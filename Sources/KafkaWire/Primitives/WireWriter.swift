@@ -11,7 +11,11 @@ public struct WireWriter: FieldCoder {
     public init(version: Int16 = 0, isFlexible: Bool = false) {
         self.version = version
         self.isFlexible = isFlexible
+        bytes.reserveCapacity(Self.initialCapacity)
     }
+
+    /// Holds most headers and requests, so that they need not grow.
+    private static let initialCapacity = 128
 
     /// How many bytes have been written, gaps not counted.
     public var position: Int { bytes.count }
@@ -93,7 +97,8 @@ public struct WireWriter: FieldCoder {
         element: (inout Self, inout Element) throws(WireError) -> Void
     ) throws(WireError) {
         try length(value.count, compact: isFlexible)
-        for index in value.indices { try element(&self, &value[index]) }
+        // A copy of each element: in its place it would be changed, and the whole array copied for that.
+        for var item in value { try element(&self, &item) }
     }
 
     public mutating func array<Element>(
