@@ -56,10 +56,8 @@ extension ProducerCore {
                 return abandon(&progress, because: error, topic: topic, partition: nil, callback: callback)
             }
             guard let partition = progress.partition else { return nil }
-            let future = layout.withQueue(partition) { queue in
-                queue.appendToOpen(
-                    record, generation: progress.generation, callback: callback, stickyLimit: .max)
-            }
+            let future = layout.appendToOpen(
+                record, in: partition, generation: progress.generation, callback: callback)
             if future != nil { unpin(&progress) }
             return future
         }
@@ -88,9 +86,8 @@ extension ProducerCore {
                 stickyLimit = 2 * configuration.batchSize
             }
             guard partition >= 0, partition < count else { return nil }
-            return layout.withQueue(partition) { queue in
-                queue.appendToOpen(record, generation: generation, callback: callback, stickyLimit: stickyLimit)
-            }
+            return layout.appendToOpen(
+                record, in: partition, generation: generation, callback: callback, stickyLimit: stickyLimit)
         }
     }
 }

@@ -1,3 +1,4 @@
+import CSupport
 import KafkaWire
 import NIOCore
 
@@ -171,14 +172,15 @@ final class Batch: DispatchedBatch, @unchecked Sendable {
 
 /// A batch that still takes records; lives inside its partition's lock.
 struct OpenBatch: ~Copyable {
-    let createdAt: NIODeadline
-    let chunk: Chunk
-    let result: BatchResult
+    // What each record touches comes first.
     var writer: RecordBatchWriter
-    var callbacks = RecordCallbacks()
+    let result: BatchResult
     private(set) var generations = RecordGenerations()
     /// The oldest generation of a record in it, where its topic counts it.
     private(set) var countedGeneration = -1
+    var callbacks = RecordCallbacks()
+    let createdAt: NIODeadline
+    let chunk: Chunk
 
     init(chunk: Chunk, topic: String, partition: Int32, createdAt: NIODeadline) {
         self.chunk = chunk
@@ -192,18 +194,20 @@ struct OpenBatch: ~Copyable {
         RecordBatchWriter.upperBound(keyCount: 0, valueCount: 0, headersCount: 0) > chunk.size - writer.position
     }
 
-    /// Appends a record; returns its future and its size, or nil if there is no room.
+    /// Appends a record; returns its future, its size and its end, or nil if there is no room.
     @inline(__always)
     mutating func append(
         _ record: RecordBytes, _ callback: DeliveryCallback?, generation: Int = -1
-    ) -> (DeliveryFuture, Int)? {
+    ) -> (DeliveryFuture, Int, UnsafeRawPointer)? {
+        // The future counts as a reference: while the record is written, the count comes near.
+        kl_prefetch_for_writing(Unmanaged.passUnretained(result).toOpaque())
         let (index, before) = (writer.count, writer.position)
         guard
             writer.append(key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
         else { return nil }
         callbacks.append(callback, for: index)
         generations.append(generation, for: index)
-        return (DeliveryFuture(batch: result, index: index), writer.position - before)
+        return (DeliveryFuture(batch: result, index: index), writer.position - before, writer.nextRecord)
     }
 
     /// Whether the topic knows that a record of that generation, or of an older one, is under way here.

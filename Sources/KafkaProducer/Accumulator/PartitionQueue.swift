@@ -7,16 +7,17 @@ import Synchronization
 ///
 /// Callers append under its lock; the sender takes batches out from the front.
 final class PartitionQueue: Sendable {
+    /// In order of use: what each record touches comes first, next to the lock, in as few cache lines as it can.
     private struct State: ~Copyable {
-        var open: OpenBatch?
-        var full: Deque<Batch> = []
+        var isClosed = false
         /// Whether the sender has been told that there is something here.
         var isAnnounced = false
-        /// Records that were ever appended.
-        var appendedCount = 0
+        var open: OpenBatch?
         /// Bytes since the sticky partitioner chose this partition; `notSticky` while it is at another.
         var stickyBytes = notSticky
-        var isClosed = false
+        /// Records in batches that were sealed.
+        var sealedCount = 0
+        var full: Deque<Batch> = []
     }
 
     /// Above any number of bytes, so that `appendToOpen` needs no second comparison.
@@ -38,9 +39,9 @@ final class PartitionQueue: Sendable {
         static let announce = AppendEffects(rawValue: 1)
     }
 
+    private let state = Mutex(State())
     unowned let topic: Topic
     let partition: Int32
-    private let state = Mutex(State())
     /// The sender's view; touched on its event loop only.
     nonisolated(unsafe) var dispatch = PartitionDispatch<Batch>()
 
@@ -79,14 +80,13 @@ final class PartitionQueue: Sendable {
                 appended = open.append(record, callback, generation: generation)
                 state.open = consume open
             }
-            state.appendedCount += 1
             if generation >= 0 { state.open?.count(generation, in: topic.generations) }
             if state.open?.isFull == true {
                 _ = Self.sealOpen(&state, self)
                 if Self.announce(&state) { effects.insert(.announce) }
             }
             // Never nil: the chunk was measured for this record.
-            let (future, size) = appended.unsafelyUnwrapped
+            let (future, size, _) = appended.unsafelyUnwrapped
             if let rule {
                 state.stickyBytes += headerSize + size
                 leaveIfDone(&state, rule)
@@ -97,18 +97,22 @@ final class PartitionQueue: Sendable {
 
     /// Appends a record to the open batch; nil, and nothing done, if there is none with room, or if the record would
     /// bring the bytes of the sticky partitioner to `stickyLimit`.
+    /// - Parameter end: takes the address at which the next record will lie.
     func appendToOpen(
-        _ record: RecordBytes, generation: Int, callback: DeliveryCallback?, stickyLimit: Int
+        _ record: RecordBytes, generation: Int, callback: DeliveryCallback?, stickyLimit: Int,
+        noting end: borrowing Atomic<UInt>
     ) -> DeliveryFuture? {
         state.withLock { state in
             let isSticky = stickyLimit != .max
             if state.isClosed || isSticky && state.stickyBytes + record.upperBound >= stickyLimit { return nil }
-            guard let (future, size) = state.open?.append(record, callback, generation: generation) else { return nil }
+            guard let (future, size, next) = state.open?.append(record, callback, generation: generation) else {
+                return nil
+            }
             if generation >= 0, state.open?.isCounted(generation) == false {
                 state.open?.count(generation, in: topic.generations)
             }
-            state.appendedCount += 1
             if isSticky { state.stickyBytes += size }
+            end.store(UInt(bitPattern: next), ordering: .relaxed)
             return future
         }
     }
@@ -136,6 +140,7 @@ final class PartitionQueue: Sendable {
     /// Moves the open batch to the full ones; returns whether there was one.
     private static func sealOpen(_ state: inout State, _ queue: PartitionQueue) -> Bool {
         guard let open = state.open.take() else { return false }
+        state.sealedCount += Int(open.writer.count)
         state.full.append(Batch(open, queue: queue))
         return true
     }
@@ -166,7 +171,7 @@ final class PartitionQueue: Sendable {
     }
 
     /// How many records were ever appended.
-    var appendedCount: Int { state.withLock { $0.appendedCount } }
+    var appendedCount: Int { state.withLock { $0.sealedCount + Int($0.open?.writer.count ?? 0) } }
 
     /// Bytes, before compression, of the batch that would be taken next; nil if there is none.
     var nextSize: Int? {

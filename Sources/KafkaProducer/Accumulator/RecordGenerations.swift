@@ -5,8 +5,8 @@ struct RecordGenerations: Sendable {
         var generation: Int
     }
 
-    private var runs: [Run] = []
     private var latest = -1
+    private var runs: [Run] = []
 
     @inline(__always)
     mutating func append(_ generation: Int, for index: Int32) {

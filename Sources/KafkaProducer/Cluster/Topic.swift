@@ -9,25 +9,39 @@ package final class Topic: Sendable {
     final class Layout: Sendable {
         let queues: [PartitionQueue]
         let partitions: TopicPartitions
-        private let unretained: [Unmanaged<PartitionQueue>]
+        private let slots: PartitionSlots
 
         init(queues: [PartitionQueue], partitions: TopicPartitions) {
             self.queues = queues
             self.partitions = partitions
-            unretained = queues.map { Unmanaged.passUnretained($0) }
+            slots = PartitionSlots(queues)
         }
 
         /// The same queues, but other partitions to send to.
         init(_ former: Layout, partitions: TopicPartitions) {
             queues = former.queues
-            unretained = former.unretained
+            slots = former.slots
             self.partitions = partitions
         }
 
         /// Calls `body` with a partition's queue, which is not retained: the layout holds it.
         @inline(__always)
         func withQueue<Result>(_ partition: Int32, _ body: (PartitionQueue) -> Result) -> Result {
-            unretained[Int(partition)]._withUnsafeGuaranteedRef(body)
+            slots[partition].queue._withUnsafeGuaranteedRef(body)
+        }
+
+        /// Appends a record to a partition's open batch; nil where there is none with room.
+        @inline(__always)
+        func appendToOpen(
+            _ record: RecordBytes, in partition: Int32, generation: Int, callback: DeliveryCallback?,
+            stickyLimit: Int = .max
+        ) -> DeliveryFuture? {
+            if slots.areMany { slots[partition].fetch() }
+            return slots[partition].queue._withUnsafeGuaranteedRef { queue in
+                queue.appendToOpen(
+                    record, generation: generation, callback: callback, stickyLimit: stickyLimit,
+                    noting: slots[partition].end)
+            }
         }
     }
 

@@ -31,6 +31,8 @@ public struct RecordBatchWriter {
         end = RecordBatchLayout.headerSize
     }
 
+    /// Where the next record will lie.
+    @inlinable public var nextRecord: UnsafeRawPointer { UnsafeRawPointer(base + end) }
     /// Where the records begin.
     var records: UnsafeRawPointer { UnsafeRawPointer(base + RecordBatchLayout.headerSize) }
 

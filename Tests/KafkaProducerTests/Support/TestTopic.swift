@@ -48,9 +48,9 @@ struct TestTopic {
                 let queue = queues[Int(partition)]
                 // The fast way first, as `Producer.send` does.
                 let limit = explicit == nil ? 2 * batchSize : Int.max
-                if queue.appendToOpen(record, generation: -1, callback: nil, stickyLimit: limit) != nil {
-                    return partition
-                }
+                let future = topic.layout.current.appendToOpen(
+                    record, in: partition, generation: -1, callback: nil, stickyLimit: limit)
+                if future != nil { return partition }
                 switch queue.append(
                     record, callback: nil, chunk: &chunk, sticky: explicit == nil ? rule : nil, now: .now())
                 {
