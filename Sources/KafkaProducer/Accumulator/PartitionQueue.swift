@@ -97,10 +97,10 @@ final class PartitionQueue: Sendable {
 
     /// Appends a record to the open batch; nil, and nothing done, if there is none with room, or if the record would
     /// bring the bytes of the sticky partitioner to `stickyLimit`.
-    /// - Parameter end: takes the address at which the next record will lie.
+    /// - Parameter slot: learns where the next record will lie.
     func appendToOpen(
         _ record: RecordBytes, generation: Int, callback: DeliveryCallback?, stickyLimit: Int,
-        noting end: borrowing Atomic<UInt>
+        slot: borrowing PartitionSlots.Slot
     ) -> DeliveryFuture? {
         state.withLock { state in
             let isSticky = stickyLimit != .max
@@ -112,7 +112,7 @@ final class PartitionQueue: Sendable {
                 state.open?.count(generation, in: topic.generations)
             }
             if isSticky { state.stickyBytes += size }
-            end.store(UInt(bitPattern: next), ordering: .relaxed)
+            slot.noteNextRecord(next)
             return future
         }
     }

@@ -36,11 +36,11 @@ package final class Topic: Sendable {
             _ record: RecordBytes, in partition: Int32, generation: Int, callback: DeliveryCallback?,
             stickyLimit: Int = .max
         ) -> DeliveryFuture? {
-            if slots.areMany { slots[partition].fetch() }
+            slots[partition].fetch()
             return slots[partition].queue._withUnsafeGuaranteedRef { queue in
                 queue.appendToOpen(
                     record, generation: generation, callback: callback, stickyLimit: stickyLimit,
-                    noting: slots[partition].end)
+                    slot: slots[partition])
             }
         }
     }
