@@ -55,10 +55,6 @@ package final class Latch: Sendable {
         if MultiThreadedEventLoopGroup.currentEventLoop != nil {
             throw KafkaError(.illegalState, "a callback must not wait for the thread that it runs on")
         }
-        return ShortWaits.ofProcess.wait(until: deadline, { isOpen }, orElse: { park(until: deadline) })
-    }
-
-    private func park(until deadline: NIODeadline) -> Bool {
         let semaphore = DispatchSemaphore(value: 0)
         whenOpen { semaphore.signal() }
         if deadline == .distantFuture {
