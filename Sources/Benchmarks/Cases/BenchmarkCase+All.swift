@@ -50,7 +50,7 @@ extension BenchmarkCase {
             name: "lua-partitioner", summary: "100 B, 1,000 keys, a script's loop with a Lua partitioner, and without",
             way: .script(.positional), plugin: .partitioner, records: 2_000_000, keys: 1_000),
         BenchmarkCase(
-            name: "lua-partitioner-by-key", summary: "the same, with partition_by = \"key\"",
+            name: "lua-by-key", summary: "the same, with a partitioner that is asked once a key",
             way: .script(.positional), plugin: .partitionerByKey, records: 2_000_000, keys: 1_000),
         BenchmarkCase(
             name: "lua-interceptor", summary: "100 B, a script's loop with a Lua interceptor, and without",
