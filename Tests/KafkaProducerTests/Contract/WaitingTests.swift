@@ -69,6 +69,9 @@ import Testing
             keySerializer: noting, valueSerializer: noting)
         let answering = Background {
             Result {
+                var isAnswered = false
+                // Or else what waits would go on for ten minutes.
+                defer { if !isAnswered { try? producer.close(timeout: .zero) } }
                 for _ in 0..<count { try begun.next() }
                 broker.change { $0.topicError = .none }
                 var answered = 0
@@ -77,6 +80,7 @@ import Testing
                     answered += arrival.values.count
                     arrival.answer()
                 }
+                isAnswered = true
             }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -24,7 +24,7 @@ final class Background<Result: Sendable>: Sendable {
 /// Lets other threads run until something is so.
 /// - Throws: after two minutes.
 func eventually(_ condition: () -> Bool) throws {
-    let limit = ContinuousClock.now + .seconds(120)
+    let limit = ContinuousClock.now + .seconds(300)
     while !condition() {
         guard ContinuousClock.now < limit else { throw Inbox<Void>.NothingCame() }
         sched_yield()

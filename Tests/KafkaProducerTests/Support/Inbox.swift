@@ -14,9 +14,9 @@ final class Inbox<Element: Sendable>: Sendable {
     }
 
     /// The next one, in order of arrival; blocks until it is there.
-    /// - Throws: `NothingCame` after two minutes, in which everything that is on its way comes.
+    /// - Throws: `NothingCame` after five minutes, in which everything that is on its way comes.
     func next() throws -> Element {
-        guard count.wait(timeout: .now() + .seconds(120)) == .success else { throw NothingCame() }
+        guard count.wait(timeout: .now() + .seconds(300)) == .success else { throw NothingCame() }
         return elements.withLock { $0.removeFirst() }
     }
 
