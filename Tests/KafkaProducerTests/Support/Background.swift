@@ -22,7 +22,7 @@ final class Background<Result: Sendable>: Sendable {
 }
 
 /// Lets other threads run until something is so.
-/// - Throws: after two minutes.
+/// - Throws: after five minutes.
 func eventually(_ condition: () -> Bool) throws {
     let limit = ContinuousClock.now + .seconds(300)
     while !condition() {
