@@ -36,7 +36,7 @@ lk_status lk_conclude(lk_vm *vm, int code) {
     lk_status status = vm->error.status = vm->stopping ? vm->stopping : LK_RUNTIME;
     if (vm->depth == 0 && vm->stopping) {
         vm->stopping = LK_OK;
-        lua_sethook(vm->main, lk_hook, LUA_MASKCOUNT, LK_HOOK_INTERVAL);
+        lk_rest(vm);
     }
     return status;
 }
@@ -54,11 +54,15 @@ lk_status lk_run(lk_vm *vm, int handler, int arguments, size_t floor) {
     lua_State *outer = vm->running;
     vm->floor = floor;
     vm->running = L;
-    if (vm->depth++ == 0) vm->deadline = 0;
+    bool is_outermost = vm->depth++ == 0;
+    if (is_outermost) vm->deadline = 0;
     lk_captured captured = {0};
     lk_captured *outer_capturing = vm->capturing;
     vm->capturing = &captured;
+    bool is_begun = is_outermost && vm->has_signal;
+    lk_outer outer_vm = is_begun ? lk_begin_signals(vm) : (lk_outer){0};
     int code = lua_pcall(L, arguments, LUA_MULTRET, handler);
+    if (is_begun) lk_end_signals(vm, outer_vm);
     vm->capturing = outer_capturing;
     vm->L = L;
     vm->floor = outer_floor;

@@ -22,6 +22,18 @@ static void set_interval(lua_State *L, int count) {
     if (lua_gethookcount(L) != count) lua_sethook(L, lk_hook, LUA_MASKCOUNT, count);
 }
 
+// The hook of a thread of Lua that is not being stopped: none, where a signal sets it.
+static void set_rest(lua_State *L, lk_vm *vm) {
+    if (vm->has_signal && L == vm->main) {
+        lua_sethook(L, NULL, 0, 0);
+    } else {
+        set_interval(L, interval(vm));
+    }
+}
+
+void lk_rest(lk_vm *vm) { set_rest(vm->main, vm); }
+void lk_hook_next(lk_vm *vm) { lua_sethook(vm->L, lk_hook, LUA_MASKCOUNT, 1); }
+
 void lk_hurry(lk_vm *vm) {
     vm->unchecked = 0;
     if (vm->time_limit && vm->running) lua_sethook(vm->running, lk_hook, LUA_MASKCOUNT, 1);
@@ -34,8 +46,8 @@ void lk_stop(lua_State *L, lk_vm *vm, lk_status status) {
 }
 
 static lk_status reason_to_stop(lk_vm *vm) {
-    if (lk_flag_get(vm->interrupt)) {
-        lk_flag_set(vm->interrupt, false);
+    if (lk_flag_is_raised(vm->interrupt)) {
+        lk_flag_lower(vm->interrupt);
         return LK_INTERRUPTED;
     }
     if (!vm->time_limit) return LK_OK;
@@ -75,9 +87,9 @@ static void raise(lua_State *L, const lk_vm *vm, int level) {
 void lk_hook(lua_State *L, lua_Debug *ar) {
     (void)ar;
     lk_vm *vm = lk_of(L);
+    // Another call that was stopped may have left its hook. Before the look at the flag: what a signal sets later stays.
+    set_rest(L, vm);
     if (must_stop(L, vm)) raise(L, vm, 0);
-    // A coroutine may have been left with the hook of a call that was stopped.
-    set_interval(L, interval(vm));
 }
 
 void lk_check(lua_State *L) {

@@ -1,21 +1,7 @@
 #include "vm.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct lk_flag {
-    atomic_bool raised;
-};
-
-lk_flag *lk_flag_new(void) { return calloc(1, sizeof(lk_flag)); }
-void lk_flag_free(lk_flag *flag) { free(flag); }
-
-void lk_flag_set(lk_flag *flag, bool raised) {
-    if (flag) atomic_store_explicit(&flag->raised, raised, memory_order_release);
-}
-
-bool lk_flag_get(const lk_flag *flag) { return flag && atomic_load_explicit(&flag->raised, memory_order_acquire); }
 
 // Lua collects when memory has doubled, and a plugin holds little: its strings, such as keys that come again and again,
 // would be made anew all the time. Bytes that nobody touches let them live longer.
@@ -34,6 +20,7 @@ static int open_libraries(lua_State *L) {
         add_ballast(L);
     } else {
         luaL_openlibs(L);
+        if (lk_of(L)->has_signal) lk_open_coroutines(L);
     }
     lk_open_patterns(L);
     lua_settop(L, 0);
@@ -57,14 +44,14 @@ lk_vm *lk_new(const lk_options *options) {
     // What a record leaves behind is young: the more of it is collected at once, the less each costs.
     lua_gc(vm->main, LUA_GCGEN, LK_YOUNG_PERCENT, 0);
     lua_pushcfunction(vm->main, lk_on_error);
+    bool takes_signal = lk_take_signal(vm, options);
     lk_status status = lk_protect(vm, open_libraries, (void *)options);
     lua_settop(vm->main, 1);
-    // Threads of Lua inherit the hook of the thread that makes them.
-    lua_sethook(vm->main, lk_hook, LUA_MASKCOUNT, LK_HOOK_INTERVAL);
     vm->time_limit = options->time_limit;
     vm->memory_limit = options->memory_limit;
     if (vm->memory_limit && vm->memory_limit < vm->used) vm->memory_limit = vm->used;
-    if (status != LK_OK) {
+    lk_rest(vm);
+    if (status != LK_OK || !takes_signal) {
         lk_close(vm);
         return NULL;
     }
@@ -89,7 +76,6 @@ size_t lk_close(lk_vm *vm) {
 
 size_t lk_memory_used(const lk_vm *vm) { return vm->used; }
 size_t lk_memory_peak(const lk_vm *vm) { return vm->peak; }
-void lk_set_time_limit(lk_vm *vm, uint64_t nanoseconds) { vm->time_limit = nanoseconds; }
 int32_t lk_depth(const lk_vm *vm) { return vm->depth; }
 bool lk_is_stopping(const lk_vm *vm) { return vm->stopping != LK_OK; }
 int32_t lk_globals(const lk_vm *vm) { return (void)vm, LUA_RIDX_GLOBALS; }

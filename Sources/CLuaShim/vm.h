@@ -144,6 +144,7 @@ struct lk_vm {
     uint64_t deadline;  // when to look at the thread's own time; 0 until the hook has run in this call
     uint64_t last_cpu_time;
     lk_flag *interrupt;
+    bool has_signal;  // so that there is no hook until it is to stop
     lk_status stopping;  // why every instruction raises now
 
     int32_t depth;
@@ -213,6 +214,10 @@ lk_status lk_out_of_memory(lk_vm *vm);
 void lk_stop(lua_State *L, lk_vm *vm, lk_status status);
 int lk_on_error(lua_State *L);
 void lk_hook(lua_State *L, lua_Debug *ar);
+// Sets the hook of a vm that is not being stopped.
+void lk_rest(lk_vm *vm);
+// Has the hook run at the next instruction. For signal handlers too.
+void lk_hook_next(lk_vm *vm);
 // What the hook does, for functions of C that run long: raises when the call has to end.
 void lk_check(lua_State *L);
 // Has the hook run at the next instruction: what was done last took long, or may have.
@@ -226,7 +231,18 @@ typedef struct lk_source {
 } lk_source;
 const char *lk_read_source(lua_State *L, void *source, size_t *size);
 
+// Has the vm stopped by a signal, if it has no limit of time. Says whether that could be.
+bool lk_take_signal(lk_vm *vm, const lk_options *options);
+// Around what runs then, on its thread.
+typedef struct lk_outer {
+    lk_vm *vm;        // what ran there before
+    bool is_blocked;  // whether the signal was
+} lk_outer;
+lk_outer lk_begin_signals(lk_vm *vm);
+void lk_end_signals(lk_vm *vm, lk_outer outer);
+
 void lk_open_sandbox(lua_State *L);
+void lk_open_coroutines(lua_State *L);
 void lk_open_tables(lua_State *L);
 void lk_open_patterns(lua_State *L);
 int lk_open_host(lua_State *L);

@@ -13,14 +13,20 @@ public final class LuaState {
     public let limits: LuaLimits
 
     /// Opens the profile's libraries.
-    /// - Throws: ``LuaError/Kind/memory`` when there is not enough.
-    public init(profile: LuaProfile = .script, limits: LuaLimits = .none) throws(LuaError) {
+    /// - Parameter interruptSignal: a signal such as `SIGURG` that the program has no other use for: its handler is set,
+    ///   and an interruption sends it to the thread that runs the state. What has no limit of time then runs without a
+    ///   hook, which costs about as much as a script's own instructions. Nil leaves signals alone.
+    /// - Throws: ``LuaError/Kind/memory`` when there is not enough, or when there is no such signal.
+    public init(
+        profile: LuaProfile = .script, limits: LuaLimits = .none, interruptSignal: Int32? = nil
+    ) throws(LuaError) {
         guard let interrupt = LuaInterrupt() else { throw .outOfMemory }
         var options = lk_options()
         options.profile = profile == .plugin ? LK_PROFILE_PLUGIN : LK_PROFILE_SCRIPT
         options.memory_limit = max(0, limits.memory ?? 0)
         options.time_limit = limits.timeInNanoseconds
         options.interrupt = interrupt.flag
+        options.signal = interruptSignal ?? 0
         options.release = releaseHostObject
         guard let vm = lk_new(&options) else { throw .outOfMemory }
         self.vm = vm

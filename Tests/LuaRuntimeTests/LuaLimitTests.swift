@@ -78,24 +78,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "started() while true do end",
-        "started() while true do pcall(function() while true do end end) end",
-        "started() coroutine.wrap(function() while true do end end)()",
-    ])
-    func interruptFromAnotherThreadStopsAScript(text: String) throws {
-        let state = try LuaState(limits: LuaLimits(time: .seconds(60)))
-        let interrupt = state.interrupt
-        try state.setGlobal("started") { writer in
-            writer.append(function: "started") { _, _ in Thread.detachNewThread { interrupt.raise() } }
-        }
-        let error = try luaError { try state.run(text, name: "@loop.lua") }
-        #expect(error.kind == .interrupted)
-        #expect(error.script == "loop.lua")
-        #expect(!interrupt.isRaised)
-        #expect(try state.evaluate("local n = 0 for i = 1, 1e5 do n = n + 1 end return n") == 100_000)
-    }
-
     @Test func hostFunctionThatIsInterruptedCannotBeCaught() throws {
         let state = try LuaState()
         try state.setGlobal("wait") { writer in

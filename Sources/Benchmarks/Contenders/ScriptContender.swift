@@ -21,8 +21,11 @@ struct ScriptContender: Contender {
         var properties = benchmark.configuration.map { (key: $0.key, value: $0.value) }
         properties.append(("bootstrap.servers", bootstrapServers))
         pluginFile = try plugin.map { try PluginFile($0) }
-        environment = try ScriptEnvironment(
-            ScriptOptions(properties: properties, output: { print($0, terminator: "") }, report: { print($0) }))
+        var options = ScriptOptions(
+            properties: properties, output: { print($0, terminator: "") }, report: { print($0) })
+        // As the program does.
+        options.interruptSignal = SIGURG
+        environment = try ScriptEnvironment(options)
         try environment.state.setGlobal("topic") { $0.append(topic) }
         try setList("keys", Payload.keys(benchmark.keys).items)
         try setList("values", Payload.values(bytes: benchmark.valueBytes).items)

@@ -74,8 +74,10 @@ int64_t lk_take_pin(const void *script);
 typedef struct lk_flag lk_flag;
 lk_flag *lk_flag_new(void);
 void lk_flag_free(lk_flag *flag);
-void lk_flag_set(lk_flag *flag, bool raised);
-bool lk_flag_get(const lk_flag *flag);
+// Stops what runs, or else what runs next. From any thread, and from signal handlers.
+void lk_flag_raise(lk_flag *flag);
+void lk_flag_lower(lk_flag *flag);
+bool lk_flag_is_raised(const lk_flag *flag);
 
 // ---- The life of a vm.
 
@@ -86,6 +88,7 @@ typedef struct lk_options {
     size_t memory_limit;       // bytes; 0 means none
     uint64_t time_limit;       // nanoseconds of processor time for an outermost call; 0 means none
     lk_flag *interrupt;        // outlives the vm; lowered when seen; may be NULL
+    int signal;                // what raising the flag may send to the thread that runs a vm without limits; 0 for none
     lk_release release;        // lets go of host objects and of host functions' contexts
 } lk_options;
 
@@ -95,7 +98,6 @@ lk_vm *lk_new(const lk_options *options);
 size_t lk_close(lk_vm *vm);
 size_t lk_memory_used(const lk_vm *vm);
 size_t lk_memory_peak(const lk_vm *vm);
-void lk_set_time_limit(lk_vm *vm, uint64_t nanoseconds);
 void lk_collect(lk_vm *vm);
 // How many calls are under way, one inside the other.
 int32_t lk_depth(const lk_vm *vm);

@@ -40,7 +40,7 @@ public final class ScriptEnvironment {
         self.context = context
         self.share = share
         self.isWorker = isWorker
-        state = try LuaState(profile: .script)
+        state = try LuaState(profile: .script, interruptSignal: options.interruptSignal)
         classes = try ScriptClasses(state)
         try KafkaModule.install(in: self)
     }

@@ -15,6 +15,9 @@ public struct ScriptOptions: Sendable {
     /// the script's thread, and those of its workers.
     public var measure: (@Sendable () -> DeliveryCallback)?
     public var logger: Logger
+    /// A signal such as `SIGURG` that the program has no other use for, by which running scripts are interrupted: they
+    /// are faster than those that have to look whether they are. Nil leaves signals alone.
+    public var interruptSignal: Int32?
 
     /// A delivery as a prompt shows it.
     public struct Delivery: Sendable {

@@ -2,6 +2,12 @@ import KafkaLua
 import KafkaProducer
 import LuaRuntime
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Lua with the `kafka` module, and where nobody named a broker, a broker with it.
 final class LuaScriptHost: ScriptHost, @unchecked Sendable {
     let environment: ScriptEnvironment
@@ -50,6 +56,7 @@ final class LuaScriptHost: ScriptHost, @unchecked Sendable {
             properties: configuration.properties, logger: DiagnosticsLog.logger(diagnostics),
             output: { console.write($0) },
             report: { diagnostics.report(Failure(script: $0)) })
+        options.interruptSignal = SIGURG
         if request.isInteractive { options.onDeliveries = { console.write(Self.notice($0)) } }
         if let recorder { options.measure = { recorder.callback() } }
         do throws(LuaError) {
