@@ -52,7 +52,8 @@ enum Entry {
         guard outputError != 0 else { exit(code) }
         CommonOptions.parsed(from: arguments).report(
             Failure("standard output cannot be written: \(String(cString: strerror(outputError)))"))
-        exit(code == 0 ? 1 : code)
+        // A script was interrupted for it, as if the reader had left.
+        exit(code == 0 || code == Signals.exitCode(SIGPIPE) ? 1 : code)
     }
 
     /// Parses the arguments and runs the command. Returns the exit code.

@@ -99,7 +99,9 @@ import Testing
         #expect(outcome.errors == "")
     }
 
-    @Test(arguments: ["config", "run -e 'print(1)'", "--help"], ["/dev/full", "&-"])
+    @Test(
+        arguments: ["config", "run -e 'print(1)'", "run -e 'while true do print(1) end'", "--help"],
+        ["/dev/full", "&-"])
     func resultsThatCannotBeWrittenAreAnError(call: String, output: String) async throws {
         guard output != "/dev/full" || access(output, W_OK) == 0 else { return }
         let outcome = try await shell("exec \"$0\" \(call) >\(output)")
