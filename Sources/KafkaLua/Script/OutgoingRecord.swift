@@ -37,6 +37,10 @@ struct OutgoingRecord {
         }
     }
 
+    /// What `ScriptProducer.call(_:)` reads of a table, and the rest of what is read here.
+    static let stringFields = LuaStringFields(
+        "topic", "key", "value", butNot: "headers", "partition", "timestamp")
+
     /// Reads `send{ topic =, key =, value =, headers =, partition =, timestamp = }`.
     init(
         table arguments: borrowing LuaFrame, _ producer: ScriptProducer, _ environment: ScriptEnvironment
