@@ -2,8 +2,8 @@ import KafkaProducer
 import LuaRuntime
 
 /// A record as a script hands it to `send`: bytes that Lua holds for the length of the call.
-struct OutgoingRecord {
-    var topic: UnsafeRawBufferPointer
+struct OutgoingRecord: ~Copyable {
+    var topic = UnsafeRawBufferPointer(start: nil, count: 0)
     var key: UnsafeRawBufferPointer?
     var value: UnsafeRawBufferPointer?
     var headers = Headers()
