@@ -24,14 +24,20 @@ struct lk_block {
 static size_t class_of(size_t size) { return LK_KEEPS_BLOCKS ? (size - 1) / BLOCK_STEP : LK_BLOCK_CLASSES; }
 static size_t size_of(size_t class) { return (class + 1) * BLOCK_STEP; }
 
-static void *take(lk_blocks *blocks, size_t size) {
-    size_t class = class_of(size);
-    if (class >= LK_BLOCK_CLASSES) return malloc(size);
+// A block of the class that was given back, or NULL.
+static void *take_kept(lk_blocks *blocks, size_t class) {
     lk_block *block = blocks->kept[class];
-    if (!block) return malloc(size_of(class));
+    if (!block) return NULL;
     blocks->kept[class] = block->next;
     blocks->bytes[class] -= (uint32_t)size_of(class);
     return block;
+}
+
+static void *take(lk_blocks *blocks, size_t size) {
+    size_t class = class_of(size);
+    if (class >= LK_BLOCK_CLASSES) return malloc(size);
+    void *block = take_kept(blocks, class);
+    return block ? block : malloc(size_of(class));
 }
 
 static void give(lk_blocks *blocks, void *old, size_t size) {
@@ -68,6 +74,37 @@ void lk_free_blocks(lk_blocks *blocks) {
     }
 }
 
+static bool has_room(const lk_vm *vm, size_t growth) {
+    return !vm->memory_limit || growth <= vm->memory_limit - vm->used;
+}
+
+static void count(lk_vm *vm, size_t old_size, size_t size) {
+    vm->unchecked += size;
+    vm->used += size - old_size;
+    if (vm->used > vm->peak) vm->peak = vm->used;
+}
+
+// Apart, so that the short way of `lk_allocate` saves no registers.
+__attribute__((noinline)) static void *allocate(lk_vm *vm, void *old, size_t old_size, size_t size) {
+    // For a new block Lua passes its type where the old size would be.
+    bool is_string = !old && old_size == LUA_TSTRING;
+    if (!old) old_size = 0;
+    if (size > old_size && !has_room(vm, size - old_size)) {
+        // Lua collects all garbage now, and asks again.
+        lk_hurry(vm);
+        return NULL;
+    }
+    void *new = old ? resize(&vm->blocks, old, old_size, size) : take(&vm->blocks, size);
+    if (!new) return NULL;
+    count(vm, old_size, size);
+    if (is_string && size > vm->longest) {
+        vm->longest = size;
+        if (size > LK_BYTES_BETWEEN_CHECKS / LK_HOOK_INTERVAL) lk_hurry(vm);
+    }
+    if (vm->unchecked > LK_BYTES_A_CHECK) lk_hurry(vm);
+    return new;
+}
+
 void *lk_allocate(void *context, void *old, size_t old_size, size_t size) {
     lk_vm *vm = context;
     if (size == 0) {
@@ -76,23 +113,14 @@ void *lk_allocate(void *context, void *old, size_t old_size, size_t size) {
         give(&vm->blocks, old, old_size);
         return NULL;
     }
-    // For a new block Lua passes its type where the old size would be.
-    bool is_string = !old && old_size == LUA_TSTRING;
-    if (!old) old_size = 0;
-    if (size > old_size && vm->memory_limit && size - old_size > vm->memory_limit - vm->used) {
-        // Lua collects all garbage now, and asks again.
-        lk_hurry(vm);
-        return NULL;
+    // Most are small and new. No string of such a length is worth noting.
+    size_t class = class_of(size);
+    if (!old && class < LK_BLOCK_CLASSES && has_room(vm, size) && vm->unchecked + size <= LK_BYTES_A_CHECK) {
+        void *block = take_kept(&vm->blocks, class);
+        if (block) {
+            count(vm, 0, size);
+            return block;
+        }
     }
-    void *new = old ? resize(&vm->blocks, old, old_size, size) : take(&vm->blocks, size);
-    if (!new) return NULL;
-    vm->unchecked += size;
-    if (is_string && size > vm->longest) {
-        vm->longest = size;
-        if (size > LK_BYTES_BETWEEN_CHECKS / LK_HOOK_INTERVAL) lk_hurry(vm);
-    }
-    if (vm->unchecked > LK_BYTES_A_CHECK) lk_hurry(vm);
-    vm->used += size - old_size;
-    if (vm->used > vm->peak) vm->peak = vm->used;
-    return new;
+    return allocate(vm, old, old_size, size);
 }

@@ -39,14 +39,6 @@ typedef struct lk_op {
     };
 } lk_op;
 
-// What a method that is called with strings needs beside its function.
-typedef struct lk_strings {
-    lk_string_method call;
-    const void *identity;  // of the object before the colon
-    const void *part_identity;
-    int32_t part_class;
-} lk_strings;
-
 typedef struct lk_text {
     char *bytes;
     size_t length;

@@ -16,11 +16,14 @@ public struct LuaClassDefinition<Object: AnyObject> {
         functions.methods.append((name, .host(checked(body), nil)))
     }
 
-    /// A method that the object's own ``LuaStringReceiver/call(_:)`` may do without the body.
+    /// A method that the object's own ``LuaStringReceiver/call(_:)`` may do without the body: where it is called with
+    /// three strings or nils, or with a table of these fields alone.
     public mutating func method(
-        _ name: String, givingPartsOf parts: LuaPartClass<Object.Whole>, _ body: @escaping Method
+        _ name: String, givingPartsOf parts: LuaPartClass<Object.Whole>, fields: LuaStringFields? = nil,
+        _ body: @escaping Method
     ) where Object: LuaStringReceiver {
-        functions.methods.append((name, .host(checked(body), LuaStringMethodOf<Object>(givingPartsOf: parts))))
+        let strings = LuaStringMethodOf<Object>(givingPartsOf: parts, fields: fields)
+        functions.methods.append((name, .host(checked(body), strings)))
     }
 
     /// A method that is written in Lua: what it calls may yield, and is in its traceback. Its first argument is

@@ -1,6 +1,6 @@
 public import CLuaShim
 
-/// A call of a method with three strings or nils, and what it gives back.
+/// A call of a method with three strings or nils, or with a table of them, and what it gives back.
 ///
 /// It goes past the program of values that other calls are made of: for methods that are called once a record.
 public struct LuaStringCall<Whole: AnyObject>: ~Copyable {
@@ -39,6 +39,20 @@ public struct LuaStringCall<Whole: AnyObject>: ~Copyable {
     }
 }
 
+/// How a method is called with a table in place of its three strings: by the fields of that table, which is read raw.
+public struct LuaStringFields: Sendable {
+    fileprivate let names: [StaticString]
+
+    /// - Parameters:
+    ///   - first: the name of the first string's field.
+    ///   - others: the names of fields that only the method proper knows: it is called for a table that has one.
+    public init(
+        _ first: StaticString, _ second: StaticString, _ third: StaticString, butNot others: StaticString...
+    ) {
+        names = [first, second, third] + others
+    }
+}
+
 /// An object of the host with a method that is called with three strings or nils more often than not.
 public protocol LuaStringReceiver: AnyObject {
     /// What the method gives back parts of.
@@ -54,15 +68,26 @@ class LuaStringMethod {
     var state: Unmanaged<LuaState>?
     /// What C knows of it, at an address that stays.
     let description: UnsafeMutablePointer<lk_string_method>
+    private let fields: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>
 
-    fileprivate init(_ description: lk_string_method) {
+    fileprivate init(_ description: lk_string_method, _ fields: LuaStringFields?) {
+        let names = fields?.names ?? []
+        self.fields = .allocate(capacity: names.count)
+        // Literals end with NUL.
+        _ = self.fields.initialize(
+            from: names.map { UnsafeRawPointer($0.utf8Start).assumingMemoryBound(to: CChar.self) })
         self.description = .allocate(capacity: 1)
         self.description.initialize(to: description)
         self.description.pointee.call = callStringMethod
         self.description.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+        self.description.pointee.field_count = Int32(names.count)
+        self.description.pointee.fields = UnsafePointer(self.fields.baseAddress)
     }
 
-    deinit { description.deallocate() }
+    deinit {
+        description.deallocate()
+        fields.deallocate()
+    }
 
     fileprivate func perform(
         _ call: UnsafeMutablePointer<lk_string_call>, _ results: consuming LuaWriter
@@ -85,14 +110,14 @@ class LuaStringMethod {
 final class LuaStringMethodOf<Object: LuaStringReceiver>: LuaStringMethod {
     private let parts: LuaReference
 
-    init(givingPartsOf parts: LuaPartClass<Object.Whole>) {
+    init(givingPartsOf parts: LuaPartClass<Object.Whole>, fields: LuaStringFields?) {
         self.parts = parts.reference
         super.init(
             lk_string_method(
                 call: nil, context: nil,
                 identity: unsafeBitCast(ObjectIdentifier(Object.self), to: UnsafeRawPointer.self),
                 part_identity: unsafeBitCast(ObjectIdentifier(Object.Whole.self), to: UnsafeRawPointer.self),
-                part_class: parts.reference.number))
+                part_class: parts.reference.number, field_count: 0, fields: nil), fields)
     }
 
     override func perform(

@@ -108,8 +108,8 @@ bool lk_is_stopping(const lk_vm *vm);
 
 typedef lk_status (*lk_host_function)(void *context, lk_vm *vm, int32_t argument_count);
 
-// A call of a method with strings and nils alone, whose result is a part of a host object: what the hottest methods take
-// and give, without a program.
+// A call of a method with strings and nils alone, or with a table of them, whose result is a part of a host object: what
+// the hottest methods take and give, without a program.
 enum { LK_STRINGS = 3 };
 struct lk_string_method;
 typedef struct lk_string_call {
@@ -121,7 +121,8 @@ typedef struct lk_string_call {
     int64_t number;     // the part's
 } lk_string_call;
 
-// How a method is called where it is given an object of that identity and `LK_STRINGS` strings or nils.
+// How a method is called where it is given an object of that identity and `LK_STRINGS` strings or nils, or a table that
+// has them in its fields. Tables are read raw.
 typedef struct lk_string_method {
     // `lk_status`; or -1 if nothing was done, and the function proper is to be called.
     int32_t (*call)(void *context, lk_string_call *call);
@@ -129,6 +130,9 @@ typedef struct lk_string_method {
     const void *identity;
     const void *part_identity;
     int32_t part_class;
+    // The names of the strings' fields, then of fields that leave the table to the function proper; 0 for no tables.
+    int32_t field_count;
+    const char *const *fields;
 } lk_string_method;
 
 size_t lk_mark(const lk_vm *vm);

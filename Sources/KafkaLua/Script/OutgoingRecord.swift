@@ -2,8 +2,8 @@ import KafkaProducer
 import LuaRuntime
 
 /// A record as a script hands it to `send`: bytes that Lua holds for the length of the call.
-struct OutgoingRecord {
-    var topic: UnsafeRawBufferPointer
+struct OutgoingRecord: ~Copyable {
+    var topic = UnsafeRawBufferPointer(start: nil, count: 0)
     var key: UnsafeRawBufferPointer?
     var value: UnsafeRawBufferPointer?
     var headers = Headers()
@@ -36,6 +36,10 @@ struct OutgoingRecord {
             value = try bytes(arguments[3], by: producer, scope, arguments, environment)
         }
     }
+
+    /// What `ScriptProducer.call(_:)` reads of a table, and the rest of what is read here.
+    static let stringFields = LuaStringFields(
+        "topic", "key", "value", butNot: "headers", "partition", "timestamp")
 
     /// Reads `send{ topic =, key =, value =, headers =, partition =, timestamp = }`.
     init(

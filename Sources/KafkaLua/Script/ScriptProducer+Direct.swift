@@ -1,7 +1,8 @@
 import KafkaProducer
 import LuaRuntime
 
-// The way of most records that scripts send: `send(topic, key, value)` with strings, and nothing in between.
+// The way of most records that scripts send: `send(topic, key, value)` or `send{ topic =, key =, value = }` with strings,
+// and nothing in between.
 extension ScriptProducer: LuaStringReceiver {
     /// Sends the record where neither callback nor another plugin than a partitioner is in its way.
     /// - Throws: `LuaError` of kind `interrupted`.

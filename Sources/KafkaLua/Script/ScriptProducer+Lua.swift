@@ -9,7 +9,8 @@ extension ScriptProducer {
     ) throws(LuaError) -> LuaClass<ScriptProducer> {
         let transaction = try ScriptTransaction.makeFunction(in: environment)
         return try environment.state.define("kafka.producer", as: ScriptProducer.self) { definition in
-            definition.method("send", givingPartsOf: future) { [unowned environment] this, arguments, results in
+            definition.method("send", givingPartsOf: future, fields: OutgoingRecord.stringFields) {
+                [unowned environment] this, arguments, results in
                 try this.send(arguments, &results, in: environment)
             }
             definition.method("flush") { [unowned environment] this, arguments, results in

@@ -31,6 +31,59 @@ import Testing
         #expect(records.map(\.line) == Array(repeating: "0:k=v", count: 6))
     }
 
+    /// A second argument, be it nil, takes a table past the short way of those with strings alone.
+    @Test func bothWaysOfATableAreTheSame() async throws {
+        let (transcript, records) = try await send(
+            #"""
+            local function never() error("asked") end
+            local tables = {
+              { topic = "t", key = "k", value = "v" },
+              { topic = "t", value = "no key" },
+              { topic = "t", key = "", value = "" },
+              { topic = "t", key = "\0\xff", value = "\0v\0" },
+              { topic = "t", kye = "misspelt", value = "v" },
+              { topic = "t", key = 5, value = "v" },
+              { topic = "t", key = "k", value = 5 },
+              { topic = "t", key = "k" },
+              { topic = "t", key = kafka.null, value = kafka.null },
+              { topic = "t", value = "headers", headers = { a = "1" } },
+              { topic = "t", value = "partition", partition = 0 },
+              { topic = "t", value = "timestamp", timestamp = 1700000000123 },
+              { topic = "t", value = "v", headers = false },
+              { topic = "t", value = "v", partition = "0" },
+              { topic = "", value = "v" },
+              { topic = 5, value = "v" },
+              { topic = "t\0", value = "v" },
+              { value = "v" },
+              { "t", "k", "v" },
+              setmetatable({ topic = "t", value = "raw" }, { __index = never, __len = never, __pairs = never }),
+              setmetatable({ topic = "t" }, { __index = { value = "v" } }),
+            }
+            local function outcome(...)
+              local is_done, future, err = pcall(p.send, ...)
+              if not is_done then return "raised " .. future end
+              if not future then return "failed " .. tostring(err) end
+              local metadata, failure = future:get()
+              if not metadata then return "failed later " .. tostring(failure) end
+              return "sent " .. metadata.key_size .. " " .. metadata.value_size
+            end
+            local sent = 0
+            for i, record in ipairs(tables) do
+              local short, long = outcome(p, record), outcome(p, record, nil)
+              assert(short == long, i .. ": " .. short .. " / " .. long)
+              if short:find("^sent") then sent = sent + 1 end
+            end
+            return sent
+            """#)
+        #expect(transcript.texts == ["10"])
+        #expect(records.count == 20)
+        for index in stride(from: 0, to: records.count - 1, by: 2) {
+            let (short, long) = (records[index], records[index + 1])
+            #expect(short.line == long.line)
+            #expect(short.headers.map(\.name) == long.headers.map(\.name))
+        }
+    }
+
     @Test func keysAndValuesAreBytes() async throws {
         let (_, records) = try await send(
             #"""
