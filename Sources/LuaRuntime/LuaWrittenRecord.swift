@@ -6,7 +6,7 @@ public import CLuaShim
 public struct LuaWrittenRecord: ~Copyable {
     /// Reads what the slots hold.
     public let values: LuaFrame
-    private let fields: UInt32
+    @usableFromInline let fields: UInt32
 
     init(_ written: lk_written, in state: LuaState) {
         fields = written.fields
@@ -15,9 +15,12 @@ public struct LuaWrittenRecord: ~Copyable {
     }
 
     /// What was written to a field, which may be nil in Lua; nil where nothing was.
+    @inlinable
     public subscript(field: lk_record_field) -> LuaSlot? {
         let bit: UInt32 = 1 << field.rawValue
-        if fields & bit == 0 { return nil }
-        return values[(fields & (bit - 1)).nonzeroBitCount + 1]
+        return fields & bit == 0 ? nil : slot(of: bit)
     }
+
+    @usableFromInline
+    func slot(of bit: UInt32) -> LuaSlot { values[(fields & (bit - 1)).nonzeroBitCount + 1] }
 }

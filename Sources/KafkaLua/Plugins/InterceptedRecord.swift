@@ -9,9 +9,9 @@ struct InterceptedRecord: ~Copyable {
     /// Whether an interceptor wrote to it.
     private(set) var isChanged = false
     // What was written, which goes with the record.
-    private var topic: UnsafeMutableRawPointer?
-    private var key: UnsafeMutableRawPointer?
-    private var value: UnsafeMutableRawPointer?
+    private var keptTopic: UnsafeMutableRawPointer?
+    private var keptKey: UnsafeMutableRawPointer?
+    private var keptValue: UnsafeMutableRawPointer?
 
     /// - Parameter record: its bytes stay where they are for as long as this is used.
     init(_ record: LuaRecord) {
@@ -20,9 +20,9 @@ struct InterceptedRecord: ~Copyable {
     }
 
     deinit {
-        topic?.deallocate()
-        key?.deallocate()
-        value?.deallocate()
+        keptTopic?.deallocate()
+        keptKey?.deallocate()
+        keptValue?.deallocate()
     }
 
     /// Lends the record as the producer takes it.
@@ -38,14 +38,14 @@ struct InterceptedRecord: ~Copyable {
     /// Takes over what a hook wrote.
     /// - Throws: `LuaError` if some of it cannot be; then none of it is.
     mutating func take(_ written: borrowing LuaWrittenRecord) throws(LuaError) {
-        let newKey = try written.bytes(LK_RECORD_KEY, named: "key")
-        let newValue = try written.bytes(LK_RECORD_VALUE, named: "value")
+        let key = try written.bytes(LK_RECORD_KEY, named: "key")
+        let value = try written.bytes(LK_RECORD_VALUE, named: "value")
         if let slot = written[LK_RECORD_HEADERS] { seen.headers = try Headers(written.values.value(slot)) }
         // Nothing is thrown from here on: C has checked the others when they were written.
-        if let newKey { seen.key = Self.keep(newKey, in: &key) }
-        if let newValue { seen.value = Self.keep(newValue, in: &value) }
+        if let key { seen.key = Self.keep(key, in: &keptKey) }
+        if let value { seen.value = Self.keep(value, in: &keptValue) }
         if let slot = written[LK_RECORD_TOPIC], let name = written.values.bytesIfString(slot) {
-            seen.topic = Self.keep(name, in: &topic) ?? name
+            seen.topic = Self.keep(name, in: &keptTopic) ?? name
         }
         if let slot = written[LK_RECORD_TIMESTAMP] { seen.timestamp = try? written.values.integer(slot) }
         if let slot = written[LK_RECORD_PARTITION] {
