@@ -237,7 +237,9 @@ static int32_t add_view(lk_vm *vm, lk_view **view) {
     return reference;
 }
 
-int32_t lk_bind_record(lk_vm *vm, const lk_record *record) {
+// Lends the record to Lua until `unbind_record`, in whatever order, and gives the view's reference. 0 when there is no
+// memory.
+static int32_t bind_record(lk_vm *vm, const lk_record *record) {
     if (!vm->view && !(vm->record = add_view(vm, &vm->view))) {
         vm->view = NULL;
         return 0;
@@ -255,20 +257,22 @@ int32_t lk_bind_record(lk_vm *vm, const lk_record *record) {
 
 static lk_view *view_of(lk_vm *vm, int32_t reference) {
     if (reference == vm->record) return vm->view;
-    if (!lua_checkstack(vm->L, 4)) return NULL;
+    if (!reference || !lua_checkstack(vm->L, 4)) return NULL;
     lua_rawgeti(vm->L, LUA_REGISTRYINDEX, reference);
     lk_view *view = lk_userdata(vm->L, -1, &lk_view_magic);
     lua_pop(vm->L, 1);
     return view;
 }
 
-void lk_unbind_record(lk_vm *vm, int32_t reference) {
+// Whatever Lua still holds of the record raises from now on.
+static void unbind_record(lk_vm *vm, int32_t reference) {
     lk_view *view = view_of(vm, reference);
     if (!view) return;
     view->record = NULL;
     if (view->written && lua_checkstack(vm->L, 4)) {
         lua_rawgeti(vm->L, LUA_REGISTRYINDEX, reference);
         for (int field = LK_RECORD_TOPIC; field <= LK_RECORD_PARTITION; field++) {
+            if (!is_written(view, field)) continue;
             lua_pushnil(vm->L);
             lua_setiuservalue(vm->L, -2, field);
         }
@@ -278,13 +282,20 @@ void lk_unbind_record(lk_vm *vm, int32_t reference) {
     if (reference != vm->record) lk_forget(vm, reference);
 }
 
-int32_t lk_record_written(lk_vm *vm, int32_t reference, lk_record_field field) {
-    lk_view *view = view_of(vm, reference);
-    if (!view || !is_written(view, field) || !lua_checkstack(vm->L, 4)) return 0;
-    lua_rawgeti(vm->L, LUA_REGISTRYINDEX, reference);
-    lua_getiuservalue(vm->L, -1, field);
-    lua_remove(vm->L, -2);
-    return lua_gettop(vm->L);
+// Leaves on the stack, which has room, what was written.
+static lk_written push_written(lk_vm *vm, int32_t reference) {
+    const lk_view *view = view_of(vm, reference);
+    lk_written written = {0};
+    if (!view || !view->written) return written;
+    lua_State *L = vm->L;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
+    int place = lua_gettop(L);
+    written.fields = view->written;
+    written.slot = place + 1;
+    for (int field = LK_RECORD_TOPIC; field <= LK_RECORD_PARTITION; field++) {
+        if (is_written(view, field)) lua_getiuservalue(L, place, field);
+    }
+    return written;
 }
 
 static void take_answer(lua_State *L, int top, lk_answer *answer) {
@@ -302,17 +313,35 @@ static void take_answer(lua_State *L, int top, lk_answer *answer) {
     lua_settop(L, top);
 }
 
-lk_status lk_call_record(lk_vm *vm, int32_t function, const lk_record *record, int64_t argument, lk_answer *answer) {
-    int32_t reference = lk_bind_record(vm, record);
+// Calls a hook with what `bind_record` gave, and with an integer where one is given.
+static lk_status call_bound(lk_vm *vm, int32_t function, int32_t reference, const int64_t *argument) {
     lua_State *L = vm->L;
-    if (!reference || !lua_checkstack(L, 8)) return lk_out_of_memory(vm);
-    int top = lua_gettop(L);
+    if (!reference || !lua_checkstack(L, 8 + LK_RECORD_PARTITION)) return lk_out_of_memory(vm);
     int handler = lk_push_handler(vm);
     lua_rawgeti(L, LUA_REGISTRYINDEX, function);
     lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
-    lua_pushinteger(L, argument);
-    lk_status status = lk_run(vm, handler, 2, vm->op_count);
-    lk_unbind_record(vm, reference);
-    if (status == LK_OK) take_answer(L, top, answer);
+    if (argument) lua_pushinteger(L, *argument);
+    return lk_run(vm, handler, argument ? 2 : 1, vm->op_count);
+}
+
+lk_status lk_call_record(lk_vm *vm, int32_t function, const lk_record *record, int64_t argument, lk_answer *answer) {
+    int top = lua_gettop(vm->L);
+    int32_t reference = bind_record(vm, record);
+    lk_status status = call_bound(vm, function, reference, &argument);
+    unbind_record(vm, reference);
+    if (status == LK_OK) take_answer(vm->L, top, answer);
+    return status;
+}
+
+lk_status lk_call_writing(lk_vm *vm, int32_t function, const lk_record *record, lk_written *written) {
+    int top = lua_gettop(vm->L);
+    int32_t reference = bind_record(vm, record);
+    lk_status status = call_bound(vm, function, reference, NULL);
+    if (status == LK_OK) {
+        // What it returned is of no interest.
+        lua_settop(vm->L, top);
+        *written = push_written(vm, reference);
+    }
+    unbind_record(vm, reference);
     return status;
 }

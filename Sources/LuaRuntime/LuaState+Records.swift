@@ -24,33 +24,21 @@ extension LuaState {
             LuaFrame(state: self, vm: vm, function: nil, firstIndex: top + 1, count: Int(lk_top(vm) - top)))
     }
 
-    /// Lends a record to Lua for the body, which may pass it to functions and look at what they wrote to it.
-    public func withRecord<Result>(
-        _ record: UnsafePointer<lk_record>, _ body: (borrowing LuaRecordView) throws(LuaError) -> Result
-    ) throws(LuaError) -> Result {
-        let number = lk_bind_record(vm, record)
-        guard number != 0 else { throw .outOfMemory }
-        defer { lk_unbind_record(vm, number) }
-        return try body(LuaRecordView(number: number))
-    }
-
-    /// Reads what a script wrote to a field of a lent record; nil when it wrote nothing. Headers count as written once
-    /// a script has looked at them, since it may have changed the table.
-    public func written<Result>(
-        _ field: lk_record_field, of view: borrowing LuaRecordView,
-        _ body: (borrowing LuaFrame) throws(LuaError) -> Result
-    ) throws(LuaError) -> Result? {
+    /// Calls a hook with a record that it may write to, as an interceptor is called.
+    ///
+    /// The record is lent for the call, as above.
+    /// - Parameter body: takes what the hook wrote; not called where it wrote nothing.
+    public func call(
+        _ function: borrowing LuaFunction, writing record: UnsafePointer<lk_record>,
+        _ body: (borrowing LuaWrittenRecord) throws(LuaError) -> Void
+    ) throws(LuaError) {
+        try begin(with: function.reference)
+        var written = lk_written()
         let top = lk_top(vm)
+        let status = lk_call_writing(vm, function.reference.number, record, &written)
+        if status == LK_OK, written.fields == 0 { return }
         defer { lk_set_top(vm, top) }
-        let slot = lk_record_written(vm, view.number, field)
-        guard slot != 0 else { return nil }
-        return try body(LuaFrame(state: self, vm: vm, function: nil, firstIndex: slot, count: 1))
-    }
-}
-
-extension LuaWriter {
-    /// A record that is lent.
-    public mutating func append(_ view: borrowing LuaRecordView) {
-        lk_put_reference(vm, view.number)
+        try check(status, top)
+        try body(LuaWrittenRecord(written, in: self))
     }
 }

@@ -52,29 +52,23 @@ import Testing
 
     /// What a hook of this body returns for a record.
     func hook(_ body: String, key: String? = "k1") throws -> [LuaValue] {
-        let function = try function(body)
-        return try Self.withRecord(key: key.map { Array($0.utf8) }) { record in
-            try call(function, record) { (results) throws(LuaError) in try results.values() }
-        }
-    }
-
-    private func call<Result>(
-        _ function: LuaFunction, _ record: UnsafePointer<lk_record>,
-        results: (borrowing LuaFrame) throws(LuaError) -> Result
-    ) throws(LuaError) -> Result {
-        try state.withRecord(record) { (view) throws(LuaError) in
-            try state.call(function) { writer in
-                writer.append(view)
-                writer.append(12)
-            } results: { (frame) throws(LuaError) in
-                try results(frame)
+        // What begins with false is no partition, and is lent as it is.
+        let function = try self.function(body, as: "local hook = %s return function(...) return false, hook(...) end")
+        var values: [LuaValue] = []
+        _ = try Self.withRecord(key: key.map { Array($0.utf8) }) { record in
+            try state.integer(calling: function, record, 12) { (results) throws(LuaError) in
+                values = Array(try results.values().dropFirst())
+                return nil
             }
         }
+        return values
     }
 
-    func function(_ body: String) throws -> LuaFunction {
-        guard case .function(let function)? = try state.run("return function(r, n) \(body) end", name: "@p.lua").first
-        else { throw LuaError("not a function") }
+    func function(_ body: String, as chunk: String = "return %s") throws -> LuaFunction {
+        let text = chunk.replacing("%s", with: "function(r, n) \(body) end")
+        guard case .function(let function)? = try state.run(text, name: "@p.lua").first else {
+            throw LuaError("not a function")
+        }
         return function
     }
 
@@ -176,35 +170,66 @@ import Testing
             ])
     }
 
+    /// Calls a hook of this body with a record that it may write to.
+    private func write(
+        _ body: String, _ read: (borrowing LuaWrittenRecord) throws(LuaError) -> Void
+    ) throws {
+        let function = try function(body)
+        try Self.withRecord(key: Array("k".utf8), isWritable: true) { record in
+            try state.call(function, writing: record, read)
+        }
+    }
+
     @Test func writtenFieldsAreReadBackAndForgotten() throws {
-        let function = try function(
-            "assert(r.key == 'k') r.value = 5 r.key = nil r.headers.extra = 'x' return r.value, r.key")
         for _ in 0..<2 {
-            try Self.withRecord(key: Array("k".utf8), isWritable: true) { record in
-                try state.withRecord(record) { (view) throws(LuaError) in
-                    let results = try state.call(function) {
-                        $0.append(view)
-                    } results: { (results) throws(LuaError) in
-                        try results.values()
+            var read: [LuaValue?] = []
+            try write("assert(r.key == 'k') r.value = 5 r.key = nil r.headers.extra = 'x' r.partition = 7 return 1, 2")
+            {
+                (written) throws(LuaError) in
+                for field in Self.fields where field != LK_RECORD_HEADERS {
+                    if let slot = written[field] {
+                        read.append(try written.values.value(slot))
+                    } else {
+                        read.append(nil)
                     }
-                    #expect(results == [5, nil])
-                    let value = try state.written(LK_RECORD_VALUE, of: view) { (frame) throws(LuaError) in
-                        try frame.value(frame[1])
-                    }
-                    #expect(value == 5)
-                    let key = try state.written(LK_RECORD_KEY, of: view) { (frame) throws(LuaError) in
-                        try frame.value(frame[1])
-                    }
-                    #expect(key == .nil)
-                    let extra = try state.written(LK_RECORD_HEADERS, of: view) { (frame) throws(LuaError) in
-                        try frame.string(frame.field("extra", of: frame[1]))
-                    }
-                    #expect(extra == "x")
-                    let topic = try state.written(LK_RECORD_TOPIC, of: view) { (frame) throws(LuaError) in true }
-                    #expect(topic == nil)
+                }
+                let headers = written[LK_RECORD_HEADERS] ?? written.values[0]
+                read.append(try written.values.value(written.values.field("extra", of: headers)))
+            }
+            #expect(read == [nil, .some(.nil), 5, nil, 7, "x"])
+        }
+    }
+
+    private static let fields = [
+        LK_RECORD_TOPIC, LK_RECORD_KEY, LK_RECORD_VALUE, LK_RECORD_HEADERS, LK_RECORD_TIMESTAMP, LK_RECORD_PARTITION,
+    ]
+
+    @Test func nothingIsReadBackOfARecordThatNobodyWroteTo() throws {
+        try write("return r.key, r.value") { _ in Issue.record("nothing was written") }
+        #expect(try luaError { try write("r.value = 'x' error('no')") { _ in } }.message == "no")
+        // Nor is what was written to the record before.
+        try write("assert(r.value == 'a\\0b')") { _ in Issue.record("nothing was written") }
+        #expect(try state.evaluate("return 1") == 1)
+    }
+
+    @Test func hookWithinAHookWritesToARecordOfItsOwn() throws {
+        let inner = try function("r.value = 'inner ' .. r.key")
+        var read: [LuaValue] = []
+        func note(_ written: borrowing LuaWrittenRecord) throws(LuaError) {
+            if let slot = written[LK_RECORD_VALUE] { read.append(try written.values.value(slot)) }
+        }
+        try state.setGlobal("nested") { writer in
+            writer.append(function: "nested") { arguments, _ in
+                let state = arguments.state
+                try Self.withRecord(key: Array("i".utf8), isWritable: true) { record in
+                    try state.call(inner, writing: record) { (written) throws(LuaError) in try note(written) }
                 }
             }
         }
+        try write("r.value = 'outer ' nested() r.value = r.value .. r.key") { (written) throws(LuaError) in
+            try note(written)
+        }
+        #expect(read == ["inner i", "outer k"])
     }
 
     @Test(arguments: [
@@ -214,12 +239,7 @@ import Testing
         let function = try function(body)
         #expect(throws: LuaError.self) {
             try Self.withRecord(key: nil, isWritable: true) { record in
-                try state.withRecord(record) { (view) throws(LuaError) in
-                    try state.call(function) {
-                        $0.append(view)
-                    } results: { (_) throws(LuaError) in
-                    }
-                }
+                try state.call(function, writing: record) { _ in }
             }
         }
     }

@@ -276,18 +276,20 @@ typedef enum lk_record_field {
     LK_RECORD_PARTITION,
 } lk_record_field;
 
-// Lends the record to Lua until `lk_unbind_record`, in whatever order, and gives the reference to put. 0 when there is
-// no memory.
-int32_t lk_bind_record(lk_vm *vm, const lk_record *record);
-// Whatever Lua still holds of the record raises from now on.
-void lk_unbind_record(lk_vm *vm, int32_t reference);
-// Opens a slot with what the script wrote to a field of a writable record (and its headers, once they were read).
-// 0 when it wrote nothing.
-int32_t lk_record_written(lk_vm *vm, int32_t reference, lk_record_field field);
 // What a hook gave back: LK_INTEGER, LK_NIL for nil or nothing, or LK_OTHER, which is left in the slots after the top.
 typedef struct lk_answer {
     lk_type type;
     int64_t integer;
 } lk_answer;
-// A hook's call of one record and one integer: `lk_bind_record`, `lk_call` and `lk_unbind_record` in one.
+// A hook's call of one record and one integer. The record is lent for the call: whatever Lua holds of it afterwards
+// raises.
 lk_status lk_call_record(lk_vm *vm, int32_t function, const lk_record *record, int64_t argument, lk_answer *answer);
+
+// What a hook wrote to a writable record. Headers count as written once they were read, since the table that they are
+// given as may have been changed.
+typedef struct lk_written {
+    uint32_t fields;  // a bit for each `lk_record_field`
+    int32_t slot;     // of the first of these values; the others follow in the order of their fields
+} lk_written;
+// A hook's call of one record, lent as above, that it may write to. What it wrote is in slots after the top.
+lk_status lk_call_writing(lk_vm *vm, int32_t function, const lk_record *record, lk_written *written);

@@ -2,83 +2,82 @@ import CLuaShim
 import KafkaProducer
 import LuaRuntime
 
-/// A record on its way through interceptors, with memory of its own, since they may change it.
-struct InterceptedRecord {
-    var topic: String
-    var key: [UInt8]?
-    var value: [UInt8]?
-    var headers: Headers
-    var partition: Int32?
-    var timestamp: Int64?
+/// A record on its way through interceptors: the bytes of whoever sends it, or what an interceptor wrote instead.
+struct InterceptedRecord: ~Copyable {
+    /// The record as it is now.
+    private(set) var seen: LuaRecord
+    /// Whether an interceptor wrote to it.
+    private(set) var isChanged = false
+    // What was written, which goes with the record.
+    private var keptTopic: UnsafeMutableRawPointer?
+    private var keptKey: UnsafeMutableRawPointer?
+    private var keptValue: UnsafeMutableRawPointer?
 
-    init(topic: String, key: [UInt8]?, value: [UInt8]?) {
-        self.topic = topic
-        self.key = key
-        self.value = value
-        headers = Headers()
+    /// - Parameter record: its bytes stay where they are for as long as this is used.
+    init(_ record: LuaRecord) {
+        seen = record
+        seen.isWritable = true
     }
 
-    init(_ record: borrowing OutgoingRecord) {
-        topic = String(decoding: record.topic, as: UTF8.self)
-        key = record.key.map { Array($0) }
-        value = record.value.map { Array($0) }
-        headers = record.headers
-        partition = record.partition
-        timestamp = record.timestamp
+    deinit {
+        keptTopic?.deallocate()
+        keptKey?.deallocate()
+        keptValue?.deallocate()
     }
 
     /// Lends the record as the producer takes it.
     func withBytes<Result>(_ body: (RecordBytes) throws -> Result) rethrows -> Result {
-        try key.withOptionalBytes { key in
-            try value.withOptionalBytes { value in
-                try headers.withEncoded { headers in
-                    try body(
-                        RecordBytes(
-                            key: key, value: value, headers: headers, timestamp: timestamp ?? WallClock.milliseconds))
-                }
-            }
+        try seen.headers.withEncoded { headers in
+            try body(
+                RecordBytes(
+                    key: seen.key, value: seen.value, headers: headers,
+                    timestamp: seen.timestamp ?? WallClock.milliseconds))
         }
     }
 
-    /// Lends the record as Lua's hooks see it.
-    func withRecord<Result>(
-        isWritable: Bool = true, _ body: (UnsafePointer<lk_record>) throws(LuaError) -> Result
-    ) throws(LuaError) -> Result {
-        try key.withOptionalBytes { key in
-            value.withOptionalBytes { value in
-                Swift.Result { () throws(LuaError) in
-                    try LuaRecord(
-                        topic: topic, key: key, value: value, headers: headers, timestamp: timestamp,
-                        partition: partition, isWritable: isWritable
-                    ).lend(body)
-                }
-            }
-        }.get()
+    /// Takes over what a hook wrote.
+    /// - Throws: `LuaError` if some of it cannot be; then none of it is.
+    mutating func take(_ written: borrowing LuaWrittenRecord) throws(LuaError) {
+        let key = try written.bytes(LK_RECORD_KEY, named: "key")
+        let value = try written.bytes(LK_RECORD_VALUE, named: "value")
+        if let slot = written[LK_RECORD_HEADERS] { seen.headers = try Headers(written.values.value(slot)) }
+        // Nothing is thrown from here on: C has checked the others when they were written.
+        if let key { seen.key = Self.keep(key, in: &keptKey) }
+        if let value { seen.value = Self.keep(value, in: &keptValue) }
+        if let slot = written[LK_RECORD_TOPIC], let name = written.values.bytesIfString(slot) {
+            seen.topic = Self.keep(name, in: &keptTopic) ?? name
+        }
+        if let slot = written[LK_RECORD_TIMESTAMP] { seen.timestamp = try? written.values.integer(slot) }
+        if let slot = written[LK_RECORD_PARTITION] {
+            seen.partition = (try? written.values.integer(slot)).map { Int32(clamping: $0) }
+        }
+        isChanged = true
     }
 
-    /// The record with what a script wrote to it.
-    /// - Parameter written: what was written to a field; nil where nothing was.
-    func changed(
-        _ written: (lk_record_field) throws(LuaError) -> LuaValue?
-    ) throws(LuaError) -> InterceptedRecord {
-        var record = self
-        if let topic = try written(LK_RECORD_TOPIC)?.text { record.topic = topic }
-        if let key = try written(LK_RECORD_KEY) { record.key = try Self.bytes(key, "key") }
-        if let value = try written(LK_RECORD_VALUE) { record.value = try Self.bytes(value, "value") }
-        if let timestamp = try written(LK_RECORD_TIMESTAMP) { record.timestamp = timestamp.integer }
-        if let partition = try written(LK_RECORD_PARTITION) {
-            record.partition = partition.integer.map { Int32(clamping: $0) }
-        }
-        if let headers = try written(LK_RECORD_HEADERS) { record.headers = try Headers(headers) }
-        return record
+    /// Copies bytes of Lua, which go when its call is over, to the place of those that were kept before.
+    private static func keep(
+        _ bytes: UnsafeRawBufferPointer?, in kept: inout UnsafeMutableRawPointer?
+    ) -> UnsafeRawBufferPointer? {
+        kept?.deallocate()
+        kept = nil
+        guard let bytes else { return nil }
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+        copy.copyMemory(from: bytes)
+        kept = copy.baseAddress
+        return UnsafeRawBufferPointer(copy)
     }
+}
 
-    private static func bytes(_ value: LuaValue, _ field: String) throws(LuaError) -> [UInt8]? {
-        if value.isNull { return nil }
-        guard case .string(let bytes) = value else {
-            throw LuaError("field '\(field)' of a record must be a string or nil, got \(value.typeName)")
+extension LuaWrittenRecord {
+    /// What was written to a field that takes a string or null; nil where nothing was.
+    fileprivate func bytes(_ field: lk_record_field, named name: String) throws(LuaError) -> UnsafeRawBufferPointer?? {
+        guard let slot = self[field] else { return .none }
+        if let bytes = values.bytesIfString(slot) { return bytes }
+        let value = try values.value(slot)
+        guard value.isNull else {
+            throw LuaError("field '\(name)' of a record must be a string or nil, got \(value.typeName)")
         }
-        return bytes
+        return .some(nil)
     }
 }
 

@@ -18,40 +18,37 @@ final class InterceptorRole: Sendable {
 
     var isEmpty: Bool { slot.isEmpty }
 
-    /// What is told when the record is done: metadata, error, and the callback that comes after the interceptors.
-    typealias Acknowledge = @Sendable (RecordMetadata, KafkaError?, DeliveryCallback?) -> Void
-
-    /// Passes a record through the chain. The version that saw it is told what became of it, whatever is exchanged then.
-    func onSend(_ record: InterceptedRecord) -> (InterceptedRecord, Acknowledge) {
+    /// Passes a record through the chain.
+    /// - Returns: what to call when the record is done: `callback`, after the interceptors where they want to hear of it.
+    ///   The version that saw the record is told, whatever is exchanged then.
+    func onSend(_ record: inout InterceptedRecord, _ callback: DeliveryCallback?) -> DeliveryCallback? {
         let generation = slot.generation
-        let record = onSend(record, generation)
-        return (
-            record,
-            { [self] metadata, error, callback in
-                acknowledge(metadata, error, generation)
-                callback?(metadata, error)
-            }
-        )
+        guard onSend(&record, generation) else { return callback }
+        return { [self] metadata, error in
+            acknowledge(metadata, error, generation)
+            callback?(metadata, error)
+        }
     }
 
-    func onSend(_ record: InterceptedRecord, _ generation: Int) -> InterceptedRecord {
-        var record = record
+    /// The same by the chain of that version.
+    /// - Returns: whether it wants to hear of the record's end.
+    @discardableResult
+    func onSend(_ record: inout InterceptedRecord, _ generation: Int) -> Bool {
+        var hearsOfEnds = false
         var failures: [LuaError] = []
-        // Nothing in it is thrown: each plugin's error is its own.
-        try? slot.withChain(of: generation) { (chain) throws(LuaError) in
-            for plugin in chain {
-                do throws(LuaError) {
-                    record = try plugin.onSend(record)
-                } catch {
-                    failures.append(error)
-                }
+        slot.forEachPlugin(of: generation) { plugin in
+            if plugin.hearsOfEnds { hearsOfEnds = true }
+            do throws(LuaError) {
+                try plugin.onSend(&record)
+            } catch {
+                failures.append(error)
             }
         }
         for failure in failures {
             logger.warning("interceptor failed in on_send, the record goes on as it was: \(failure)")
             slot.failed(in: generation)
         }
-        return record
+        return hearsOfEnds
     }
 
     /// Tells the version that saw the record, on a thread of its own.

@@ -30,14 +30,26 @@ public struct LuaInterceptor<Key: LuaBytes, Value: LuaBytes>: ProducerIntercepto
         // The other hooks of the record are those of the same version.
         let generation = role.slot.beginPinned()
         guard role.slot.plays(.onSend) else { return record }
-        var seen = InterceptedRecord(
-            topic: record.topic, key: record.key?.luaBytes, value: record.value?.luaBytes)
-        (seen.headers, seen.partition, seen.timestamp) = (record.headers, record.partition, record.timestamp)
-        let changed = role.onSend(seen, generation)
-        return ProducerRecord(
-            topic: changed.topic, partition: changed.partition, timestamp: changed.timestamp,
-            key: changed.key.map { Key(luaBytes: $0) }, value: changed.value.map { Value(luaBytes: $0) },
-            headers: changed.headers)
+        var topic = record.topic
+        return topic.withUTF8 { topic in
+            (record.key?.luaBytes).withOptionalBytes { key in
+                (record.value?.luaBytes).withOptionalBytes { value in
+                    var intercepted = InterceptedRecord(
+                        LuaRecord(
+                            topic: UnsafeRawBufferPointer(topic), key: key, value: value, headers: record.headers,
+                            timestamp: record.timestamp, partition: record.partition))
+                    role.onSend(&intercepted, generation)
+                    return intercepted.isChanged ? Self.record(intercepted.seen) : record
+                }
+            }
+        }
+    }
+
+    private static func record(_ seen: LuaRecord) -> ProducerRecord<Key, Value> {
+        ProducerRecord(
+            topic: String(decoding: seen.topic, as: UTF8.self), partition: seen.partition, timestamp: seen.timestamp,
+            key: seen.key.map { Key(luaBytes: Array($0)) }, value: seen.value.map { Value(luaBytes: Array($0)) },
+            headers: seen.headers)
     }
 
     public func onAcknowledgement(_ metadata: RecordMetadata, _ error: KafkaError?, generation: Int) {

@@ -4,10 +4,10 @@ import LuaRuntime
 
 /// A record as Lua's hooks see it: bytes that somebody else holds.
 struct LuaRecord {
-    var topic: String
+    var topic: UnsafeRawBufferPointer
     var key: UnsafeRawBufferPointer?
     var value: UnsafeRawBufferPointer?
-    var headers: Headers
+    var headers = Headers()
     /// Milliseconds since 1970; nil if none was named.
     var timestamp: Int64?
     var partition: Int32?
@@ -15,24 +15,19 @@ struct LuaRecord {
 
     /// Lends the record to C for the length of a call.
     func lend<Result>(_ body: (UnsafePointer<lk_record>) throws(LuaError) -> Result) throws(LuaError) -> Result {
-        var topic = topic
-        return try topic.withUTF8 { name in
-            var record = lk_record()
-            record.topic = lk_value(lending: UnsafeRawBufferPointer(name))
-            record.key = lk_value(lending: key)
-            record.value = lk_value(lending: value)
-            record.timestamp = timestamp ?? -1
-            record.partition = partition ?? -1
-            record.is_writable = isWritable
-            return Swift.Result { () throws(LuaError) in
-                if headers.isEmpty { return try body(&record) }
-                let storage = HeaderStorage(headers)
-                defer { storage.deallocate() }
-                record.headers = UnsafePointer(storage.entries.baseAddress)
-                record.header_count = storage.entries.count
-                return try body(&record)
-            }
-        }.get()
+        var record = lk_record()
+        record.topic = lk_value(lending: topic)
+        record.key = lk_value(lending: key)
+        record.value = lk_value(lending: value)
+        record.timestamp = timestamp ?? -1
+        record.partition = partition ?? -1
+        record.is_writable = isWritable
+        if headers.isEmpty { return try body(&record) }
+        let storage = HeaderStorage(headers)
+        defer { storage.deallocate() }
+        record.headers = UnsafePointer(storage.entries.baseAddress)
+        record.header_count = storage.entries.count
+        return try body(&record)
     }
 }
 

@@ -102,7 +102,7 @@ extension Plugin {
         guard record.hasHeaders, !lent.is_key_alone else { return try partition(&lent, count: count) }
         let bytes = record.bytes
         return try LuaRecord(
-            topic: record.topic, key: bytes.key, value: bytes.value, headers: record.headers,
+            topic: record.topicBytes, key: bytes.key, value: bytes.value, headers: record.headers,
             timestamp: bytes.timestamp
         ).lend { (record) throws(LuaError) in try partition(record, count: count) }
     }

@@ -28,6 +28,8 @@ final class Plugin: @unchecked Sendable {
     // Kept apart from the others, since they are called for each record.
     private let partition: LuaFunction?
     private let onSend: LuaFunction?
+    /// Whether it has `on_ack`.
+    let hearsOfEnds: Bool
     /// Calls `serialize`, and gives back the headers too, which it may have changed.
     private let serializing: LuaFunction?
     /// Where these begin in the script, for errors in what they returned.
@@ -58,6 +60,7 @@ final class Plugin: @unchecked Sendable {
         partitionLine = shape.lines[.partition]
         unloadLine = shape.lines[.onUnload]
         onSend = hooks[.onSend]
+        hearsOfEnds = hooks[.onAck] != nil
         try call(.configure, [.table(options.configurationTable)])
     }
 
@@ -161,20 +164,13 @@ final class Plugin: @unchecked Sendable {
     }
 
     /// Lets the script see and change a record.
-    func onSend(_ record: InterceptedRecord) throws(LuaError) -> InterceptedRecord {
-        guard let onSend else { return record }
-        let state = state
+    /// - Throws: `LuaError` if the script raises or writes what a record cannot have; the record is then as it was.
+    func onSend(_ record: inout InterceptedRecord) throws(LuaError) {
+        guard let onSend else { return }
+        let seen = record.seen
         do throws(LuaError) {
-            return try record.withRecord { (view) throws(LuaError) in
-                try state.withRecord(view) { (bound) throws(LuaError) in
-                    try state.call(onSend) {
-                        $0.append(bound)
-                    } results: { _ in
-                    }
-                    return try record.changed { (field) throws(LuaError) in
-                        try state.written(field, of: bound) { (frame) throws(LuaError) in try frame.value(frame[1]) }
-                    }
-                }
+            try seen.lend { (lent) throws(LuaError) in
+                try state.call(onSend, writing: lent) { (written) throws(LuaError) in try record.take(written) }
             }
         } catch {
             throw error.naming(source)

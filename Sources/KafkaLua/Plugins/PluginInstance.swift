@@ -6,13 +6,16 @@ final class PluginInstance: Sendable {
     private struct Entry {
         var number: Int
         var chain: [Plugin]
-        /// The chain's first, for calls that do not count references.
+        /// The same, for calls that do not count references.
+        var unretained: [Unmanaged<Plugin>]
+        /// The first of them.
         var first: Unmanaged<Plugin>?
 
         init(number: Int, chain: [Plugin]) {
             self.number = number
             self.chain = chain
-            first = chain.first.map { .passUnretained($0) }
+            unretained = chain.map { .passUnretained($0) }
+            first = unretained.first
         }
     }
 
@@ -48,6 +51,17 @@ final class PluginInstance: Sendable {
         return try first._withUnsafeGuaranteedRef { plugin in
             Swift.Result { () throws(LuaError) in try body(plugin) }
         }.get()
+    }
+
+    /// The same with each plugin of the chain in turn.
+    @inline(__always)
+    func forEachPlugin(of number: Int, _ body: (Plugin) -> Void) {
+        lock()
+        defer { unlock() }
+        let chain =
+            number == current.number
+            ? current.unretained : (retired.first { $0.number == number }?.unretained ?? current.unretained)
+        for plugin in chain { plugin._withUnsafeGuaranteedRef(body) }
     }
 
     func lock() { mutex._unsafeLock() }

@@ -24,10 +24,10 @@ enum PluginRole: String, CaseIterable, Sendable {
     func probe(_ plugin: Plugin) throws(LuaError) {
         guard self == .partitioner || self == .script, plugin.defines(.partition) else { return }
         // Numbers, which are text too.
-        let (topic, key, value) = ("probe", "0", "0")
-        let probe = InterceptedRecord(topic: topic, key: Array(key.utf8), value: Array(value.utf8))
+        let (topic, key, value): (StaticString, StaticString, StaticString) = ("probe", "0", "0")
+        let probe = LuaRecord(topic: .init(topic), key: .init(key), value: .init(value))
         do throws(LuaError) {
-            try probe.withRecord(isWritable: false) { (record) throws(LuaError) in
+            try probe.lend { (record) throws(LuaError) in
                 var record = record.pointee
                 record.is_key_alone = plugin.remembered != nil
                 _ = try plugin.partition(&record, count: Self.probePartitions)
@@ -36,5 +36,12 @@ enum PluginRole: String, CaseIterable, Sendable {
             error.message += " (when tried on a record of topic '\(topic)' with key '\(key)' and value '\(value)')"
             throw error
         }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// A literal's bytes, which stay where they are.
+    fileprivate init(_ text: StaticString) {
+        self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 }

@@ -91,15 +91,26 @@ final class PluginSlot: Sendable {
         try withInstance { (instance) throws(LuaError) in try instance.withFirst(of: number, body) }
     }
 
+    /// The same with each plugin of the chain in turn.
+    @inline(__always)
+    func forEachPlugin(of number: Int, _ body: (Plugin) -> Void) {
+        instance._withUnsafeGuaranteedRef { $0.forEachPlugin(of: number, body) }
+    }
+
     /// Calls `body` with the instance that the calling thread uses.
     @inline(__always)
     private func withInstance<Result>(
         _ body: (PluginInstance) throws(LuaError) -> Result
     ) throws(LuaError) -> Result {
-        let place = unretained.count == 1 ? 0 : Int(lk_thread_number() % UInt32(truncatingIfNeeded: unretained.count))
-        return try unretained[place]._withUnsafeGuaranteedRef { instance in
+        try instance._withUnsafeGuaranteedRef { instance in
             Swift.Result { () throws(LuaError) in try body(instance) }
         }.get()
+    }
+
+    @inline(__always)
+    private var instance: Unmanaged<PluginInstance> {
+        let count = unretained.count
+        return unretained[count == 1 ? 0 : Int(lk_thread_number() % UInt32(truncatingIfNeeded: count))]
     }
 
     /// Notes that a script failed with a record, and brings the last good version back if that happens too often.

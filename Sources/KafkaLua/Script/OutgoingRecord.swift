@@ -23,6 +23,17 @@ struct OutgoingRecord: ~Copyable {
         }
     }
 
+    /// Lends the record to interceptors.
+    func withIntercepted<Result>(_ body: (inout InterceptedRecord) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(owned) {
+            var record = InterceptedRecord(
+                LuaRecord(
+                    topic: topic, key: key, value: value, headers: headers, timestamp: timestamp,
+                    partition: partition))
+            return try body(&record)
+        }
+    }
+
     /// Reads `send(topic, key, value [, callback])`.
     init(positional arguments: borrowing LuaFrame, _ producer: ScriptProducer, _ environment: ScriptEnvironment) throws
     {

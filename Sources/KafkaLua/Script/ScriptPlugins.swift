@@ -26,8 +26,5 @@ final class ScriptPlugins {
         if settings.isWatched { watch.isOn = true }
     }
 
-    /// Whether any of them has something to do with a record before it is partitioned.
-    var touchRecords: Bool { !interceptors.isEmpty || !serializer.isEmpty }
-
     func slot(_ role: String) -> PluginSlot? { slots.first { $0.role.rawValue == role } }
 }

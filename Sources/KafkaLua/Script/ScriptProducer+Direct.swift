@@ -4,25 +4,39 @@ import LuaRuntime
 // The way of most records that scripts send: `send(topic, key, value)` or `send{ topic =, key =, value = }` with strings,
 // and nothing in between.
 extension ScriptProducer: LuaStringReceiver {
-    /// Sends the record where neither callback nor another plugin than a partitioner is in its way.
+    /// Sends the record where neither callback nor serializer is in its way.
     /// - Throws: `LuaError` of kind `interrupted`.
     func call(_ call: inout LuaStringCall<BatchResult>) throws -> Bool {
-        guard takesStrings, !plugins.touchRecords, mailbox.isQuiet, !timers.mayBeDue, let name = call.first,
+        guard takesStrings, plugins.serializer.isEmpty, mailbox.isQuiet, !timers.mayBeDue, let name = call.first,
             !name.isEmpty, let value = call.third
         else { return false }
+        guard plugins.interceptors.isEmpty else {
+            var record = InterceptedRecord(LuaRecord(topic: name, key: call.second, value: value))
+            do {
+                finish(try send(&record, nil, environment), &call)
+            } catch let error as KafkaError {
+                call.results.appendFailure(error, environment)
+            }
+            return true
+        }
         let record = RecordBytes(key: call.second, value: value, timestamp: WallClock.milliseconds)
         var progress = ProducerCore.Progress()
         guard let future = core.appendDirectly(&progress, record, toTopicNamed: name) else {
             try finish(&progress, record, to: topic(name), &call.results)
             return true
         }
+        finish(future, &call)
+        return true
+    }
+
+    @inline(__always)
+    private func finish(_ future: DeliveryFuture, _ call: inout LuaStringCall<BatchResult>) {
         if future.isDone, let error = future.outcome.1 {
             call.results.appendFailure(error, environment)
         } else {
             let part = Int64(future.index) << 1
             withExtendedLifetime(future) { call.finish(part: part, of: .passUnretained(future.batch)) }
         }
-        return true
     }
 
     /// The same where there is no room, or no partition to send to, or an error.

@@ -72,12 +72,18 @@ final class ScriptProducer {
                 try dispatch(bytes, topic, outgoing.partition, outgoing.headers, completion, environment)
             }
         }
-        let (intercepted, acknowledge) = plugins.interceptors.onSend(InterceptedRecord(outgoing))
-        let topic = core.topic(intercepted.topic)
-        return try intercepted.withBytes { bytes in
-            try dispatch(
-                bytes, topic, intercepted.partition, intercepted.headers, { acknowledge($0, $1, completion) },
-                environment)
+        return try outgoing.withIntercepted { record in try send(&record, completion, environment) }
+    }
+
+    /// Sends a record as interceptors leave it.
+    func send(
+        _ record: inout InterceptedRecord, _ callback: DeliveryCallback?, _ environment: ScriptEnvironment
+    ) throws -> DeliveryFuture {
+        let callback = plugins.interceptors.onSend(&record, callback)
+        let seen = record.seen
+        let topic = topic(seen.topic)
+        return try record.withBytes { bytes in
+            try dispatch(bytes, topic, seen.partition, seen.headers, callback, environment)
         }
     }
 

@@ -54,6 +54,103 @@ import Testing
         }
     }
 
+    @Test func theNextOneSeesWhatTheLastOneWrote() async throws {
+        let (transcript, lines, headers) = try await run(
+            """
+            local future = p:send("wrong", "k", "v")
+            collectgarbage()
+            local md = future:get()
+            return md.topic, md.partition, md.timestamp
+            """,
+            through: "return { on_send = function(r) r.value = ('x'):rep(3) .. r.value end }",
+            """
+            return { on_send = function(r)
+              r.key, r.topic, r.timestamp, r.partition = r.key .. r.value, "t", 1700000000000, 2
+              r.headers = { { "by", r.value } }
+            end }
+            """,
+            """
+            return { on_send = function(r)
+              assert(r.topic == "t" and r.timestamp == 1700000000000 and r.partition == 2 and r.headers.by == "xxxv")
+              r.value = r.key .. "!"
+              r.value = r.value .. "!"
+            end }
+            """, partitions: 3)
+        #expect(transcript.log.isEmpty)
+        #expect(transcript.texts == ["t", "2", "1700000000000"])
+        #expect(lines == ["2:kxxxv=kxxxv!!"])
+        #expect(headers == [["by=xxxv"]])
+    }
+
+    @Test func whatOneThatRaisesWroteIsGoneAndWhatWasWrittenBeforeStays() async throws {
+        let (transcript, lines, headers) = try await run(
+            "assert(p:send('t', 'k', 'v')) assert(p:send('t', 'k', 'w'))",
+            through: "return { on_send = function(r) r.value = r.value .. '1' r.headers.a = '1' end }",
+            """
+            return { on_send = function(r)
+              r.topic, r.key, r.value, r.headers, r.partition, r.timestamp = "x", "x", nil, {}, 9, 0
+              error("broken", 0)
+            end }
+            """,
+            // The last of what it wrote is not fit for a record: nothing of it is taken.
+            "return { on_send = function(r) r.key, r.value, r.headers = 'y', 'y', { { 'a', {} } } end }",
+            "return { on_send = function(r) assert(r.key == 'k' and r.headers.a == '1' and not r.partition) end }")
+        #expect(lines == ["0:k=v1", "0:k=w1"])
+        #expect(headers == [["a=1"], ["a=1"]])
+        #expect(transcript.log.count == 4)
+        #expect(
+            transcript.log.allSatisfy { $0.contains("broken") || $0.contains("header 'a' must be a string or nil") })
+    }
+
+    @Test func valuesAndKeysBecomeNullAndStringsAgain() async throws {
+        let (transcript, lines, _) = try await run(
+            """
+            p:send("t", "tombstone", "v")
+            p:send("t", nil, kafka.null)
+            p:send{ topic = "t", key = "", value = "" }
+            """,
+            through: """
+                return { on_send = function(r)
+                  if r.key == "tombstone" then r.value = nil
+                  elseif not r.key then r.key, r.value = r.value == nil and "none" or "some", "w"
+                  else r.key, r.value = "[" .. r.key .. "]", "" end
+                end }
+                """,
+            """
+            return { on_send = function(r)
+              if r.value == nil then r.key = r.key .. "!" elseif r.value == "" then r.key = nil end
+            end }
+            """)
+        #expect(transcript.log.isEmpty)
+        #expect(lines == ["0:tombstone!=null", "0:none=w", "0:null="])
+    }
+
+    @Test func aRecordThatIsKeptRaisesWhenItIsUsedLater() async throws {
+        let (transcript, lines, _) = try await run(
+            "for i = 1, 3 do p:send('t', 'k', 'v' .. i) end",
+            through: """
+                local kept, headers
+                return { on_send = function(r)
+                  if kept then
+                    assert(kept ~= r or r.value ~= "changed")
+                    headers[1] = { "late", "x" }
+                  end
+                  headers = r.headers
+                  r.value, kept = "changed", r
+                end }
+                """,
+            """
+            local kept
+            return {
+              on_send = function(r) kept = r end,
+              on_ack = function() error(select(2, pcall(function() return kept.value end)), 0) end,
+            }
+            """)
+        #expect(lines == ["0:k=changed", "0:k=changed", "0:k=changed"])
+        #expect(transcript.log.count == 3)
+        #expect(transcript.log.allSatisfy { $0.contains("the record is used after its hook has returned") })
+    }
+
     @Test func allOfARecordMayBeChanged() async throws {
         let (transcript, lines, headers) = try await run(
             """

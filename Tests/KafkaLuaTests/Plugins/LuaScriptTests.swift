@@ -69,6 +69,28 @@ import Testing
         #expect(script.generation == 1)
     }
 
+    @Test func theInterceptorLeavesAloneWhatItDoesNotWrite() async throws {
+        let broker = try await TestBroker(partitions: 1)
+        let script = try LuaScript(
+            text: """
+                return { on_send = function(r)
+                  if r.key == "null" then r.key, r.value = nil, nil end
+                  if r.value == "headers" then r.headers[#r.headers + 1] = { "b", "2" } end
+                  if r.value == "broken" then r.value = "x" error("broken") end
+                end }
+                """, name: "i.lua")
+        let configuration = try ProducerConfiguration(bootstrapServers: broker.bootstrapServers)
+        let producer = try Producer<[UInt8], String>(configuration, interceptors: [script.interceptor()])
+        for (key, value) in [("k", "v"), ("null", "v"), ("k", "headers"), ("k", "broken")] {
+            try await producer.send(
+                ProducerRecord(topic: "t", key: Array(key.utf8), value: value, headers: ["a": "1"]))
+        }
+        await producer.close()
+        let records = try await broker.records(of: "t")
+        #expect(records.map(\.line) == ["0:k=v", "0:null=null", "0:k=headers", "0:k=broken"])
+        #expect(records.map { $0.headers.map(\.name) } == [["a"], ["a"], ["a", "b"], ["a"]])
+    }
+
     @Test(arguments: [1, 4]) func manyThreadsCallItAtATime(instances: Int) async throws {
         let broker = try await TestBroker(partitions: 4)
         var options = LuaScriptOptions()

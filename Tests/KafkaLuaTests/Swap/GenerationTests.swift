@@ -37,6 +37,23 @@ import Testing
         #expect(heard.sorted() == ["v2 heard of 2", "v3 heard of 3", "v4 heard of 1", "v4 heard of 4"])
     }
 
+    @Test func nobodyHearsOfARecordWhoseVersionDidNotAsk() async throws {
+        var files = Dictionary(uniqueKeysWithValues: (1...3).map { ("\($0).lua", Self.listener("v\($0)")) })
+        files["0.lua"] = "return { on_send = function() end }"
+        let transcript = try await run(
+            """
+            local p = kafka.producer{ interceptors = folder .. "0.lua" }
+            p:send("t", "k", "v")
+            for i = 1, 3 do
+              assert(p:swap("interceptor", folder .. i .. ".lua"))
+              p:send("t", "k", ("v"):rep(i + 1))
+            end
+            p:close()
+            """, files: files, [("linger.ms", "100000"), ("delivery.timeout.ms", "200000")])
+        let heard = transcript.log.compactMap { $0.split(separator: ": ").last.map(String.init) }
+        #expect(heard.sorted() == ["v1 heard of 2", "v2 heard of 3", "v3 heard of 4"])
+    }
+
     @Test func completionsAndMetricsNameTheGeneration() async throws {
         let transcript = try await run(
             """
