@@ -60,7 +60,7 @@ int lk_open_host(lua_State *L) {
     return 0;
 }
 
-static int raise(lua_State *L, lk_vm *vm, size_t mark, lk_status status) {
+int lk_raise_failed(lua_State *L, lk_vm *vm, size_t mark, lk_status status) {
     bool is_positioned = vm->fail_is_positioned;
     if (lk_push_program(L, vm, mark) == 0) lua_pushliteral(L, "the host function failed");
     if (lua_type(L, -1) == LUA_TSTRING && !is_positioned) {
@@ -72,8 +72,7 @@ static int raise(lua_State *L, lk_vm *vm, size_t mark, lk_status status) {
     return lua_error(L);
 }
 
-// The only frame of C between Lua and a host function. When the error is raised the host's frames are gone.
-static int call_host(lua_State *L) {
+int lk_call_host(lua_State *L) {
     // Nothing else can be there: `debug.setupvalue` refuses functions of C.
     lk_function *function = lua_touserdata(L, lua_upvalueindex(1));
     if (!function || !function->context) return luaL_error(L, "the host function was released");
@@ -84,64 +83,15 @@ static int call_host(lua_State *L) {
     vm->L = L;
     lk_status status = function->call(function->context, vm, lua_gettop(L));
     vm->L = outer;
-    if (status != LK_OK) return raise(L, vm, mark, status);
+    if (status != LK_OK) return lk_raise_failed(L, vm, mark, status);
     size_t count = vm->op_count - mark;
     if (count == 0) return 0;
     if (!vm->allocates && !vm->exhausted && lua_checkstack(L, (int)count + 4)) return lk_push_plain(L, vm, mark);
     return lk_push_program(L, vm, mark);
 }
 
-// The name of a method's field is kept by the function of C.
-static int field_upvalue(int field) { return lua_upvalueindex(field + 2); }
-
-static bool read_string(lua_State *L, int index, int type, lk_string_call *call, int number) {
-    if (type == LUA_TSTRING) {
-        call->bytes[number] = lua_tolstring(L, index, &call->lengths[number]);
-        return true;
-    }
-    call->bytes[number] = NULL;
-    call->lengths[number] = 0;
-    return type == LUA_TNIL;
-}
-
-static int push_field(lua_State *L, int table, int field) {
-    lua_pushvalue(L, field_upvalue(field));
-    return lua_rawget(L, table);
-}
-
-// The fields stay on the stack, in the room that each function of C is given: what runs during the call may take them out
-// of the table.
-enum { MOST_FIELDS = LUA_MINSTACK - 8 };
-
-static bool read_fields(lua_State *L, int table, const lk_string_method *method, lk_string_call *call) {
-    for (int field = LK_STRINGS; field < method->field_count; field++) {
-        if (push_field(L, table, field) != LUA_TNIL) return false;
-    }
-    for (int i = 0; i < LK_STRINGS; i++) {
-        int type = push_field(L, table, i);
-        if (!read_string(L, -1, type, call, i)) return false;
-    }
-    return true;
-}
-
-static bool read_strings(lua_State *L, int top, const lk_string_method *method, lk_string_call *call) {
-    bool is_table = top == 2 && method->field_count > 0 && lua_type(L, 2) == LUA_TTABLE;
-    if (!is_table && top != LK_STRINGS + 1) return false;
-    const lk_object *receiver = lk_userdata(L, 1, &lk_object_magic);
-    if (!receiver || receiver->identity != method->identity || !receiver->object) return false;
-    call->method = method;
-    call->object = receiver->object;
-    call->whole = NULL;
-    if (is_table) return read_fields(L, 2, method, call);
-    for (int i = 0; i < LK_STRINGS; i++) {
-        if (!read_string(L, i + 2, lua_type(L, i + 2), call, i)) return false;
-    }
-    return true;
-}
-
-// Leaves the part on the stack, above its whole: that is looked up first, as a finalizer which runs when the part is made
-// may put another into its place.
-static void push_part(lua_State *L, const lk_vm *vm, int place, lk_part part, int32_t class_reference) {
+// The whole is looked up first, as a finalizer which runs when the part is made may put another into its place.
+void lk_push_part_of(lua_State *L, const lk_vm *vm, int place, lk_part part, int32_t class_reference) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, vm->whole_references[place]);
     lk_part *block = lua_newuserdatauv(L, sizeof(lk_part), 1);
     *block = part;
@@ -149,42 +99,6 @@ static void push_part(lua_State *L, const lk_vm *vm, int place, lk_part part, in
     lua_setiuservalue(L, -2, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, class_reference);
     lua_setmetatable(L, -2);
-}
-
-static int call_proper(lua_State *L, int top) {
-    lua_settop(L, top);
-    return call_host(L);
-}
-
-// As `call_host`, for a method that may be called with strings.
-static int call_with_strings(lua_State *L) {
-    const lk_function *function = lua_touserdata(L, lua_upvalueindex(1));
-    if (!function || !function->context) return call_host(L);
-    const lk_string_method *strings = function->strings;
-    lk_string_call call;
-    int top = lua_gettop(L);
-    if (!read_strings(L, top, strings, &call)) return call_proper(L, top);
-    lk_vm *vm = lk_of(L);
-    size_t mark = vm->floor;
-    if (vm->op_count > mark) lk_drop(vm, mark);
-    lua_State *outer = vm->L;
-    vm->L = L;
-    int32_t status = strings->call(strings->context, &call);
-    vm->L = outer;
-    if (status < 0) return call_proper(L, top);
-    if (status != LK_OK) return raise(L, vm, mark, status);
-    if (!call.whole) return lk_push_program(L, vm, mark);
-    lk_part part = {.magic = &lk_part_magic, .identity = strings->part_identity, .number = call.number};
-    push_part(L, vm, (int)lk_whole_place(call.whole), part, strings->part_class);
-    return 1;
-}
-
-// Makes the function of C from the host function that was pushed.
-static void push_call_with_strings(lua_State *L, const lk_string_method *strings) {
-    if (strings->field_count > MOST_FIELDS) luaL_error(L, "a method has too many fields");
-    luaL_checkstack(L, MOST_FIELDS, "too many values");
-    for (int field = 0; field < strings->field_count; field++) lua_pushstring(L, strings->fields[field]);
-    lua_pushcclosure(L, call_with_strings, strings->field_count + 1);
 }
 
 void lk_push_owned(lua_State *L, lk_vm *vm, size_t index) {
@@ -200,9 +114,9 @@ void lk_push_owned(lua_State *L, lk_vm *vm, size_t index) {
         vm->ops[index].object = NULL;
         vm->owned -= 1;
         if (function->strings) {
-            push_call_with_strings(L, function->strings);
+            lk_push_string_method(L, function->strings);
         } else {
-            lua_pushcclosure(L, call_host, 1);
+            lua_pushcclosure(L, lk_call_host, 1);
         }
         return;
     }
@@ -232,7 +146,7 @@ void lk_push_part(lua_State *L, lk_vm *vm, size_t index) {
         vm->wholes[place] = op.object;
     }
     lk_part part = {.magic = &lk_part_magic, .identity = op.identity, .number = op.part};
-    push_part(L, vm, place, part, op.a);
+    lk_push_part_of(L, vm, place, part, op.a);
     lua_remove(L, -2);
 }
 

@@ -188,10 +188,20 @@ int lk_push_program(lua_State *L, lk_vm *vm, size_t mark);
 // The same for a program that allocates nothing. Never raises.
 int lk_push_plain(lua_State *L, lk_vm *vm, size_t mark);
 // Pushes a host function or object, which owns its retain from then on. Raises.
+void lk_push_owned(lua_State *L, lk_vm *vm, size_t index);
 // Pushes a part of a host object. Raises.
 void lk_push_part(lua_State *L, lk_vm *vm, size_t index);
-void lk_push_owned(lua_State *L, lk_vm *vm, size_t index);
 void lk_push_value(lua_State *L, const lk_value *value);
+// Leaves a part on the stack above its whole, which is in that place. Raises.
+void lk_push_part_of(lua_State *L, const lk_vm *vm, int place, lk_part part, int32_t class_reference);
+// Makes a function of C, which `strings` may be called by, from the host function that was pushed. Raises.
+void lk_push_string_method(lua_State *L, const lk_string_method *strings);
+
+// The only frame of C between Lua and a host function, which is its upvalue. When an error is raised the host's frames
+// are gone.
+int lk_call_host(lua_State *L);
+// Raises what the host function has put since the mark.
+int lk_raise_failed(lua_State *L, lk_vm *vm, size_t mark, lk_status status);
 
 // Runs `body` protected, with the request as its light userdata argument; results stay on the stack.
 lk_status lk_protect(lk_vm *vm, lua_CFunction body, void *request);
