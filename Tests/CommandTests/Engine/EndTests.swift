@@ -46,8 +46,10 @@ import Testing
     }
 
     /// `send` with an input that has lines and no end. They are more than a pipe holds: when all were taken, some were read.
+    /// They are long, so that they are delivered before a report of the progress is due, on a busy machine too.
     private func startSending(_ options: [String], in folder: TemporaryFolder) throws -> ChildProcess {
-        let call = "mkfifo f; exec 3<>f; (yes | head -c 1000000 >f; echo taken) & exec \"$@\" <f"
+        let line = String(repeating: "y", count: 99)
+        let call = "mkfifo f; exec 3<>f; (yes \(line) | head -c 1000000 >f; echo taken) & exec \"$@\" <f"
         var child = try ChildProcess(
             "/bin/sh", ["-c", "cd '\(folder.path)'; \(call)", "sh", Program.path(), "send", "-t", "t"] + options,
             environment: Program.environment)
