@@ -85,8 +85,8 @@ let package = Package(
         .target(
             name: "KafkaLua",
             dependencies: [
-                "KafkaProducer", "KafkaWire", "LuaRuntime", "CLuaShim", "CJansson", .nioCore, .logging, .deque,
-                .histogram,
+                "KafkaProducer", "KafkaWire", "LuaRuntime", "CLuaShim", "CSupport", "CJansson", .nioCore, .logging,
+                .deque, .histogram,
             ],
             resources: [.embedInCode("Definitions/kafka.lua")],
             swiftSettings: swiftSettings),

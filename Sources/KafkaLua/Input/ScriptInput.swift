@@ -1,4 +1,3 @@
-import Dispatch
 import KafkaProducer
 import LuaRuntime
 import NIOCore
@@ -62,14 +61,13 @@ final class ScriptInput: Sendable {
         var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         // Files always have something to read.
         if poll(&interest, 1, 0) != 0 { return try environment.runDueCallbacks() }
-        let latch = Latch()
-        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor)
-        source.setEventHandler { latch.open() }
-        // The descriptor stays open for as long as it is watched.
-        source.setCancelHandler { withExtendedLifetime(self) {} }
-        source.resume()
-        defer { source.cancel() }
-        _ = try environment.wait(for: latch, until: .distantFuture)
+        let input = try InputWait(for: descriptor)
+        var hasCome = false
+        _ = try environment.wait(until: .distantFuture, for: { hasCome }) { (sleeper, deadline) throws(KafkaError) in
+            try Latch.checkThread()
+            sleeper.whenOpen { input.end() }
+            hasCome = input.wait(until: deadline)
+        }
     }
 }
 

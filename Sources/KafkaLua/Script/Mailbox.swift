@@ -112,8 +112,10 @@ final class Mailbox: Sendable {
     /// - Parameters:
     ///   - takesMail: whether the caller will run what is due; otherwise deliveries that are there stay there.
     ///   - takesQuestions: the same of questions.
+    ///   - block: returns when the latch is open or the time is up, or earlier.
     func sleep(
-        until deadline: NIODeadline, takesMail: Bool, takesQuestions: Bool, unless isDone: () -> Bool
+        until deadline: NIODeadline, takesMail: Bool, takesQuestions: Bool, unless isDone: () -> Bool,
+        blocking block: (_ sleeper: Latch, _ deadline: NIODeadline) throws(KafkaError) -> Void
     ) throws(KafkaError) {
         let sleeper = Latch()
         let hasMail = state.withLock { state in
@@ -122,6 +124,11 @@ final class Mailbox: Sendable {
         }
         // Asked once the sleeper can be woken, so that nothing in between is missed.
         if hasMail || isDone() { return }
+        try block(sleeper, deadline)
+    }
+
+    /// How a thread blocks that waits for nothing else.
+    static func block(until sleeper: Latch, _ deadline: NIODeadline) throws(KafkaError) {
         _ = try sleeper.wait(until: deadline)
     }
 }

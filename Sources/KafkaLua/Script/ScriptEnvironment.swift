@@ -100,9 +100,13 @@ public final class ScriptEnvironment {
 
     /// Runs due callbacks until `isDone`, or until the time is up; returns whether it is done.
     ///
-    /// What makes it done has to wake the mailbox.
+    /// What makes it done has to wake the mailbox, or be what `block` waits for beside that.
     /// - Throws: `LuaError` of kind `interrupted`.
-    func wait(until deadline: NIODeadline, for isDone: () -> Bool) throws(LuaError) -> Bool {
+    func wait(
+        until deadline: NIODeadline, for isDone: () -> Bool,
+        blocking block: (_ sleeper: Latch, _ deadline: NIODeadline) throws(KafkaError) -> Void =
+            Mailbox.block(until:_:)
+    ) throws(LuaError) -> Bool {
         while true {
             try runDueCallbacks()
             if isDone() { return true }
@@ -117,8 +121,8 @@ public final class ScriptEnvironment {
                 let nextTimer = takesMail ? timers.nextDue : nil
                 try mailbox.sleep(
                     until: min(deadline, nextTimer ?? .distantFuture), takesMail: takesMail,
-                    takesQuestions: !isAnsweringQuestion && !isStopping
-                ) { isDone() || state.interrupt.isRaised }
+                    takesQuestions: !isAnsweringQuestion && !isStopping,
+                    unless: { isDone() || state.interrupt.isRaised }, blocking: block)
             } catch {
                 throw LuaError(.runtime, "\(error)")
             }

@@ -52,9 +52,7 @@ package final class Latch: Sendable {
     /// - Throws: `KafkaError` of kind `illegalState` on an event loop, which would wait for itself.
     package func wait(until deadline: NIODeadline = .distantFuture) throws(KafkaError) -> Bool {
         if isOpen { return true }
-        if MultiThreadedEventLoopGroup.currentEventLoop != nil {
-            throw KafkaError(.illegalState, "a callback must not wait for the thread that it runs on")
-        }
+        try Self.checkThread()
         let semaphore = DispatchSemaphore(value: 0)
         whenOpen { semaphore.signal() }
         if deadline == .distantFuture {
@@ -62,6 +60,13 @@ package final class Latch: Sendable {
             return true
         }
         return semaphore.wait(timeout: DispatchTime(uptimeNanoseconds: deadline.uptimeNanoseconds)) == .success
+    }
+
+    /// - Throws: `KafkaError` of kind `illegalState` on an event loop, which must not be blocked.
+    package static func checkThread() throws(KafkaError) {
+        if MultiThreadedEventLoopGroup.currentEventLoop != nil {
+            throw KafkaError(.illegalState, "a callback must not wait for the thread that it runs on")
+        }
     }
 
     /// Suspends the calling task until the latch is open.

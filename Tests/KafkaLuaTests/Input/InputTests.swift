@@ -1,3 +1,4 @@
+import Dispatch
 import LuaRuntime
 import Testing
 
@@ -115,6 +116,26 @@ import Testing
         }
         #expect(transcript.error == nil)
         #expect(transcript.texts == ["3", "line"])
+    }
+
+    /// The writer answers each line with the next.
+    @Test func aPipeIsWaitedForAgainAndAgain() async throws {
+        let pipe = try Pipe()
+        pipe.write("line\n")
+        let transcript = try await ScriptRunner().run(
+            """
+            local count = 0
+            for line in kafka.lines(...) do
+              count = count + 1
+              print(count < 2000 and "write" or "close")
+            end
+            return count
+            """, arguments: [pipe.path]
+        ) { line, _ in
+            DispatchQueue.global().async { if line == "write" { pipe.write("line\n") } else { pipe.close() } }
+        }
+        #expect(transcript.error == nil)
+        #expect(transcript.texts == ["2000"])
     }
 
     @Test func aWaitForAPipeIsInterrupted() async throws {
