@@ -91,10 +91,12 @@ int lk_call_host(lua_State *L) {
 }
 
 // The whole is looked up first, as a finalizer which runs when the part is made may put another into its place.
-void lk_push_part_of(lua_State *L, const lk_vm *vm, int place, lk_part part, int32_t class_reference) {
+void lk_push_part_of(lua_State *L, const lk_vm *vm, int place, const void *identity, int64_t number, int32_t class_reference) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, vm->whole_references[place]);
     lk_part *block = lua_newuserdatauv(L, sizeof(lk_part), 1);
-    *block = part;
+    block->magic = &lk_part_magic;
+    block->identity = identity;
+    block->number = number;
     lua_pushvalue(L, -2);
     lua_setiuservalue(L, -2, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, class_reference);
@@ -145,8 +147,7 @@ void lk_push_part(lua_State *L, lk_vm *vm, size_t index) {
         lua_rawseti(L, LUA_REGISTRYINDEX, vm->whole_references[place]);
         vm->wholes[place] = op.object;
     }
-    lk_part part = {.magic = &lk_part_magic, .identity = op.identity, .number = op.part};
-    lk_push_part_of(L, vm, place, part, op.a);
+    lk_push_part_of(L, vm, place, op.identity, op.part, op.a);
     lua_remove(L, -2);
 }
 

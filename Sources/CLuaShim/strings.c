@@ -73,8 +73,8 @@ static int call_with_strings(lua_State *L) {
     if (status < 0) return call_proper(L, top);
     if (status != LK_OK) return lk_raise_failed(L, vm, mark, status);
     if (!call.whole) return lk_push_program(L, vm, mark);
-    lk_part part = {.magic = &lk_part_magic, .identity = strings->part_identity, .number = call.number};
-    lk_push_part_of(L, vm, (int)lk_whole_place(call.whole), part, strings->part_class);
+    int place = (int)lk_whole_place(call.whole);
+    lk_push_part_of(L, vm, place, strings->part_identity, call.number, strings->part_class);
     return 1;
 }
 

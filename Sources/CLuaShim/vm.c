@@ -42,7 +42,7 @@ lk_vm *lk_new(const lk_options *options) {
     vm->L = vm->main;
     *(lk_vm **)lua_getextraspace(vm->main) = vm;
     // What a record leaves behind is young: the more of it is collected at once, the less each costs.
-    lua_gc(vm->main, LUA_GCGEN, LK_YOUNG_PERCENT, 0);
+    lua_gc(vm->main, LUA_GCGEN, LK_YOUNG_PERCENT, LK_OLD_PERCENT);
     lua_pushcfunction(vm->main, lk_on_error);
     bool takes_signal = lk_take_signal(vm, options);
     lk_status status = lk_protect(vm, open_libraries, (void *)options);

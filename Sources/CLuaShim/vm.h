@@ -62,15 +62,16 @@ typedef struct lk_name {
 
 enum { LK_NAMES = 128, LK_HOOK_INTERVAL = 1000, LK_MAX_DEPTH = 128, LK_WHOLES = 32 };
 
-// By how much of what is in use memory may grow before what is young is collected: Lua's maximum.
-enum { LK_YOUNG_PERCENT = 100, LK_BALLAST = 512 << 10 };
+// By how much of what is in use memory may grow before what is young is collected: Lua's maximum. Everything is looked
+// through where it has grown by more than that; by Lua's own 100 each collection would.
+enum { LK_YOUNG_PERCENT = 100, LK_OLD_PERCENT = 150, LK_BALLAST = 512 << 10 };
 
 // Blocks that Lua has given back, by size.
 enum { LK_BLOCK_CLASSES = 16 };
 typedef struct lk_block lk_block;
 typedef struct lk_blocks {
     lk_block *kept[LK_BLOCK_CLASSES];
-    uint32_t bytes[LK_BLOCK_CLASSES];
+    size_t bytes;  // of all of them
 } lk_blocks;
 
 // So many bytes may be allocated before the hook runs: copying them, and collecting them, takes time that no count of
@@ -193,7 +194,8 @@ void lk_push_owned(lua_State *L, lk_vm *vm, size_t index);
 void lk_push_part(lua_State *L, lk_vm *vm, size_t index);
 void lk_push_value(lua_State *L, const lk_value *value);
 // Leaves a part on the stack above its whole, which is in that place. Raises.
-void lk_push_part_of(lua_State *L, const lk_vm *vm, int place, lk_part part, int32_t class_reference);
+void lk_push_part_of(
+    lua_State *L, const lk_vm *vm, int place, const void *identity, int64_t number, int32_t class_reference);
 // Makes a function of C, which `strings` may be called by, from the host function that was pushed. Raises.
 void lk_push_string_method(lua_State *L, const lk_string_method *strings);
 

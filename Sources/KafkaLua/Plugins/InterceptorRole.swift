@@ -16,8 +16,6 @@ final class InterceptorRole: Sendable {
         acknowledgements = AcknowledgementQueue(slot, logger: logger)
     }
 
-    var isEmpty: Bool { slot.isEmpty }
-
     /// Passes a record through the chain.
     /// - Returns: what to call when the record is done: `callback`, after the interceptors where they want to hear of it.
     ///   The version that saw the record is told, whatever is exchanged then.

@@ -7,8 +7,6 @@ final class SerializerRole: Sendable {
 
     init(_ slot: PluginSlot) { self.slot = slot }
 
-    var isEmpty: Bool { slot.isEmpty }
-
     /// The bytes of a value, nil for null, and the headers with what was added to them. nil where the producer's own
     /// serializer is to be asked instead (`on_error = "default"`).
     /// - Parameter pins: whether it is the first hook of the record, whose version the others use then.

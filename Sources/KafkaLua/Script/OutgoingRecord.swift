@@ -41,10 +41,10 @@ struct OutgoingRecord: ~Copyable {
         try checkTopic(arguments[1], arguments)
         let scope = SerializerScope(topic: arguments[1], headers: nil)
         key = try bytes(arguments[2], producer.keySerializer, isKey: true, scope, arguments, environment)
-        if producer.plugins.serializer.isEmpty {
-            value = try bytes(arguments[3], producer.valueSerializer, isKey: false, scope, arguments, environment)
-        } else {
+        if producer.plugins.serializes {
             value = try bytes(arguments[3], by: producer, scope, arguments, environment)
+        } else {
+            value = try bytes(arguments[3], producer.valueSerializer, isKey: false, scope, arguments, environment)
         }
     }
 
@@ -65,7 +65,7 @@ struct OutgoingRecord: ~Copyable {
         key = try bytes(
             try arguments.field("key", of: table), producer.keySerializer, isKey: true, scope, arguments, environment)
         let valueField = try arguments.field("value", of: table)
-        let isPlain = producer.plugins.serializer.isEmpty
+        let isPlain = !producer.plugins.serializes
         if isPlain {
             value = try bytes(valueField, producer.valueSerializer, isKey: false, scope, arguments, environment)
         }

@@ -7,10 +7,10 @@ extension ScriptProducer: LuaStringReceiver {
     /// Sends the record where neither callback nor serializer is in its way.
     /// - Throws: `LuaError` of kind `interrupted`.
     func call(_ call: inout LuaStringCall<BatchResult>) throws -> Bool {
-        guard takesStrings, plugins.serializer.isEmpty, mailbox.isQuiet, !timers.mayBeDue, let name = call.first,
+        guard takesStrings, !plugins.serializes, mailbox.isQuiet, !timers.mayBeDue, let name = call.first,
             !name.isEmpty, let value = call.third
         else { return false }
-        guard plugins.interceptors.isEmpty else {
+        guard !plugins.intercepts else {
             var record = InterceptedRecord(LuaRecord(topic: name, key: call.second, value: value))
             do {
                 finish(try send(&record, nil, environment), &call)

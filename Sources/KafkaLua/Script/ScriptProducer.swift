@@ -66,7 +66,7 @@ final class ScriptProducer {
     ) throws -> DeliveryFuture {
         if !environment.isQuiet { try environment.runDueCallbacks() }
         let completion = completion(callback, record, environment.mailbox)
-        guard !plugins.interceptors.isEmpty else {
+        guard plugins.intercepts else {
             let topic = topic(outgoing.topic)
             return try outgoing.withHeaders { bytes in
                 try dispatch(bytes, topic, outgoing.partition, outgoing.headers, completion, environment)
