@@ -62,9 +62,10 @@ typedef struct lk_name {
 
 enum { LK_NAMES = 128, LK_HOOK_INTERVAL = 1000, LK_MAX_DEPTH = 128, LK_WHOLES = 32 };
 
-// By how much of what is in use memory may grow before what is young is collected: Lua's maximum. Everything is looked
-// through where it has grown by more than that; by Lua's own 100 each collection would.
-enum { LK_YOUNG_PERCENT = 100, LK_OLD_PERCENT = 150, LK_BALLAST = 512 << 10 };
+// By how much of what is in use memory may grow before what is young is collected, which is Lua's maximum, and before
+// all is. As these are the same all is collected each time, and has to be: what became of a batch is some dozen bytes for
+// Lua and a hundred kilobytes for its futures' host, and would outlive its youth.
+enum { LK_YOUNG_PERCENT = 100, LK_OLD_PERCENT = 100, LK_BALLAST = 512 << 10 };
 
 // Blocks that Lua has given back, by size.
 enum { LK_BLOCK_CLASSES = 16 };

@@ -76,6 +76,26 @@ import Testing
         #expect(living.count.load(ordering: .relaxed) == 0)
     }
 
+    /// A whole is little for Lua and may be much for the host: what is dropped must not wait until Lua's memory has grown.
+    @Test func wholesThatAreDroppedDoNotPileUp() throws {
+        let living = Counter()
+        let state = try LuaState()
+        let definition = try state.define("part", asPartsOf: Whole.self) { _ in }
+        let current = Mutex(Whole(0, living))
+        var most = 0
+        try state.setGlobal("part") { writer in
+            writer.append(function: "part") { arguments, results in
+                let number = try arguments.integer(arguments[1])
+                if number % 500 == 0 { current.withLock { $0 = Whole(Int(number), living) } }
+                results.append(part: number, of: current.withLock { $0 }, as: definition)
+                most = max(most, living.count.load(ordering: .relaxed))
+            }
+        }
+        try state.run("for number = 1, 300000 do part(number) end", name: "=parts")
+        // Those remembered, and what comes between two collections.
+        #expect(most < 100)
+    }
+
     @Test func aMethodWantsAPartOfItsOwnKind() throws {
         let state = try state(Counter())
         #expect(throws: LuaError.self) {
