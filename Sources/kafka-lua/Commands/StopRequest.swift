@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -15,22 +14,28 @@ final class StopRequest: Sendable {
     /// What is asked before each record: the signal, or 0.
     private let signal = Atomic<CInt>(0)
     private let pipe = WakePipe()
-    private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
+    /// Where the signals come. Not by a source of Dispatch, which loses those that come before it has been set up.
+    private let arrivals = WakePipe(blocking: true)
+    private let forwarded: [CInt]
 
     /// From now on the signals come here, until the value goes.
     /// - Parameter abandon: what is said before the process ends with records under way. On any thread.
     init(abandon: @escaping @Sendable () -> Void = {}) {
-        for number in Self.signals where Signals.ignore(number) {
-            let source = DispatchSource.makeSignalSource(signal: number)
-            source.setEventHandler { [weak self] in self?.received(number, abandon) }
-            source.resume()
-            sources.append(source)
+        forwarded = Self.signals.filter { !Signals.isIgnored($0) }
+        for number in forwarded { arrivals.forward(signal: number) }
+        startThread { [weak self, arrivals] in
+            while true {
+                for byte in arrivals.drain() {
+                    if byte == WakePipe.wakeByte { return }
+                    self?.received(CInt(byte), abandon)
+                }
+            }
         }
     }
 
     deinit {
-        for source in sources { source.cancel() }
-        for number in Self.signals { Signals.restore(number) }
+        for number in forwarded { Signals.restore(number) }
+        arrivals.wake()
     }
 
     private func received(_ number: CInt, _ abandon: () -> Void) {

@@ -66,8 +66,12 @@ struct InputBuffer: ~Copyable {
             throw Failure("longer than \(Self.lineLimit >> 20) MiB")
         }
         if stop >= 0 {
-            let ready = Descriptor.wait(
-                for: [descriptor, stop].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }, milliseconds: -1)
+            var ready: [pollfd]
+            repeat {
+                ready = Descriptor.wait(
+                    for: [descriptor, stop].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }, milliseconds: -1)
+                // Nothing is ready after a signal, which others see to.
+            } while ready.isEmpty && errno == EINTR
             if ready.count > 1, ready[1].revents != 0 {
                 isAtEnd = true
                 return

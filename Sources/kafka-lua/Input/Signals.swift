@@ -9,14 +9,6 @@ enum Signals {
     /// The exit code of a program that a signal has ended, as shells count.
     static func exitCode(_ number: CInt) -> Int32 { 128 + number }
 
-    /// Keeps a signal from ending the process. Returns false where the process is not to hear of it: `nohup` has it
-    /// ignored from the start.
-    static func ignore(_ number: CInt) -> Bool {
-        guard !isIgnored(number) else { return false }
-        signal(number, SIG_IGN)
-        return true
-    }
-
     static func restore(_ number: CInt) { signal(number, SIG_DFL) }
 
     /// Whether `nohup` has it ignored. A shell has Ctrl-C ignored for what runs in its background, which a terminal

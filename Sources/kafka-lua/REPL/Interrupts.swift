@@ -138,7 +138,7 @@ final class Interrupts: Sendable {
 }
 
 /// Runs the body on a thread of its own that nobody waits for.
-private func startThread(_ body: @escaping @Sendable () -> Void) {
+func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
